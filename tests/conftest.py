@@ -23,7 +23,9 @@ def find_chromium() -> str | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how hard properties are tried: much harder in the soak."""
+    """Choose how hard properties are tried, and talk to this machine alone, whatever proxy the surroundings name."""
+    for name in [name for name in os.environ if name.lower() in {"http_proxy", "https_proxy", "all_proxy"}]:
+        del os.environ[name]
     soak = "soak" in str(config.getoption("markexpr")).replace("not soak", "")
     settings.load_profile("soak" if soak else "house")
 
@@ -43,11 +45,3 @@ def chromium() -> str:
     if path is None:
         pytest.skip(_NO_BROWSER)
     return path
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests talk to this machine alone: no proxy that the surroundings name may stand between."""
-    for name in list(os.environ):
-        if name.lower() in {"http_proxy", "https_proxy", "all_proxy"}:
-            monkeypatch.delenv(name)
