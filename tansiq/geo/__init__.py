@@ -3,5 +3,24 @@
 from __future__ import annotations
 
 from tansiq.geo.coordinates import parse_position, require_position, write_degrees, write_dms, write_mgrs
+from tansiq.geo.geometry import Circle, Line, Place, Point, Polygon, require_place, shape
+from tansiq.geo.names import UNASSIGNED, territory_name
+from tansiq.geo.territory import Territories
 
-__all__ = ["parse_position", "require_position", "write_degrees", "write_dms", "write_mgrs"]
+__all__ = [
+    "UNASSIGNED",
+    "Circle",
+    "Line",
+    "Place",
+    "Point",
+    "Polygon",
+    "Territories",
+    "parse_position",
+    "require_place",
+    "require_position",
+    "shape",
+    "territory_name",
+    "write_degrees",
+    "write_dms",
+    "write_mgrs",
+]

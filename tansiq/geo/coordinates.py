@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
 from fractions import Fraction
 from math import cos, radians
 
-from mgrs import MGRS  # type: ignore[import-untyped]
+from mgrs import MGRS
 
 from tansiq.errors import Malformed
 
@@ -203,7 +204,9 @@ def _middle(zone: int, band: str, square: str, digits: str) -> tuple[int, int]:
     east, north = digits[:half], digits[half:]
     finer = f"{east}5{north}5" if half < 5 else digits
     try:
-        lat, lon = MGRS().toLatLon(f"{zone:02d}{band}{square}{finer}")
+        with warnings.catch_warnings():  # the library only warns of a wrong band; that is refused below
+            warnings.simplefilter("ignore")
+            lat, lon = MGRS().toLatLon(f"{zone:02d}{band}{square}{finer}")
     except (ValueError, RuntimeError) as fault:
         raise _no_square(zone, band, square) from fault
     south = -80 + 8 * _BANDS.index(band)

@@ -47,7 +47,7 @@ def test_degrees_round_trip(lat: int, lon: int) -> None:
     """Decimal degrees lose nothing, and seconds lose less than a thousandth of a second."""
     assert parse_position(write_degrees(lat, lon)) == (lat, lon)
     again = parse_position(write_dms(lat, lon))
-    assert abs(again[0] - lat) <= 2 and abs(again[1] - lon) <= 2 or abs(abs(lon) - 1_800_000_000) <= 2
+    assert (abs(again[0] - lat) <= 2 and abs(again[1] - lon) <= 2) or abs(abs(lon) - 1_800_000_000) <= 2
 
 
 @pytest.mark.parametrize(
