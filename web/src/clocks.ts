@@ -1,0 +1,22 @@
+const SECOND = 1000;
+
+/** Keeps every `<time data-zone>` at the present minute (`data-seconds`: second) in the reader's digits. */
+export function clocks(page: Document): void {
+  const faces = [...page.querySelectorAll<HTMLElement>("time[data-zone]")].map((face) => ({
+    face,
+    write: new Intl.DateTimeFormat(face.dataset.locale, {
+      timeZone: face.dataset.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+      ...(face.dataset.seconds === undefined ? {} : { second: "2-digit" as const }),
+    }),
+  }));
+  if (faces.length === 0) return;
+  const tick = (): void => {
+    const now = new Date();
+    for (const { face, write } of faces) {
+      const text = write.format(now);
+      if (face.textContent !== text) face.textContent = text;
+    }
+    setTimeout(tick, SECOND - (Date.now() % SECOND));
+  };
+  tick();
+}

@@ -1,0 +1,26 @@
+const list = (locale: string, names: string[]): string =>
+  new Intl.ListFormat(locale, { style: "long", type: "conjunction" }).format(names);
+
+/** Writes under the release chips, as they are ticked, who will be able to read the act. The sentences are the server's. */
+export function reach(page: Document): void {
+  for (const group of page.querySelectorAll<HTMLElement>("[data-reach]")) {
+    const said = group.querySelector<HTMLElement>("[data-sentence]");
+    if (!said) continue;
+    const write = (): void => {
+      const boxes = [...group.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
+      const names = (on: boolean): string[] =>
+        boxes.filter((box) => (box.checked || box.disabled) === on).map((box) => box.dataset.name ?? "");
+      const locale = group.dataset.locale ?? "en";
+      const template = names(false).length ? group.dataset.some : group.dataset.all;
+      said.textContent = (template ?? "")
+        .replace("{readers}", list(locale, names(true)))
+        .replace("{others}", list(locale, names(false)));
+    };
+    group.addEventListener("change", write);
+    group.querySelector("[data-everyone]")?.addEventListener("click", () => {
+      group.querySelectorAll<HTMLInputElement>("input[type=checkbox]").forEach((box) => (box.checked = true));
+      write();
+    });
+    write();
+  }
+}
