@@ -29,7 +29,9 @@ _SIGNS = str.maketrans(
     }
 )  # fmt: skip
 _NUMBER = r"\d+(?:\.\d+)?"
-_ANGLE = re.compile(rf"([+-]?)\s*({_NUMBER})(?:(?:\s*[°:]\s*|\s+)({_NUMBER})(?:(?:\s*[':]\s*|\s+)({_NUMBER}))?)?\s*[°'\"]?")
+_ANGLE = re.compile(
+    rf"([+-]?)\s*({_NUMBER})(?:(?:\s*[°:]\s*|\s+)({_NUMBER})(?:(?:\s*[':]\s*|\s+)({_NUMBER}))?)?\s*[°'\"]?"
+)
 _COMMAS = re.compile(r"([^,;]*?\d),(\d+[^,;\d]*?)(?:\s*[;,]\s*|\s+)([^,;]*?\d),(\d+[^,;]*)")
 _GRID = re.compile(r"(\d{1,2})([A-Z])([A-Z])([A-Z])(\d*)")
 _GRID_START = re.compile(r"\d{1,2}\s*[A-Z]\s*[A-Z]{2}(?![A-Z])")
