@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
-import { icons } from "./build/icons.ts";
-import { world } from "./build/world.ts";
+import { icons } from "./plugins/icons.ts";
+import { world } from "./plugins/world.ts";
 
 // Everything that a page may load is built here, with a hash in its name; the server reads the manifest.
 export default defineConfig({
