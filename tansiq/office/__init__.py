@@ -1,0 +1,6 @@
+"""The office of a cell: officers and their roles, sessions, drafts, the reading log."""
+
+from tansiq.office.office import SESSION_MS, Draft, Office, Reading
+from tansiq.office.officers import OFFICES, ROLES, Officer, Role, demonstration_officers
+
+__all__ = ["OFFICES", "ROLES", "SESSION_MS", "Draft", "Office", "Officer", "Reading", "Role", "demonstration_officers"]
