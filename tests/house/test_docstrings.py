@@ -37,7 +37,8 @@ def test_every_public_name_says_what_it_promises() -> None:
 
 def test_every_test_says_what_it_holds() -> None:
     """Every test has a docstring: the behaviour that it promises."""
-    silent = [f"{source.name}:{node.lineno} {node.name}" for source in sources("tests") for node in ast.walk(source.tree)
+    silent = [f"{source.name}:{node.lineno} {node.name}"
+              for source in sources("tests") for node in ast.walk(source.tree)
               if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_")
               and ast.get_docstring(node) is None]
     assert not silent, "no docstring:\n" + "\n".join(silent)

@@ -43,7 +43,7 @@ def test_no_function_is_longer_than_a_page() -> None:
 
 
 def test_most_functions_are_small() -> None:
-    """Half of the functions have at most 10 lines of code, 95 of 100 at most 40; half of the files at most 150 lines."""
+    """Half of the functions have at most 10 lines of code, 95 of 100 at most 40; half of the files at most 150."""
     sizes = sorted(function_size(source, function)
                    for source in sources("tansiq") for _, function in functions(source.tree))
     assert statistics.median(sizes) <= FUNCTION_LINES_MEDIAN
