@@ -1,0 +1,77 @@
+"""What the cell hands to its registers, and what the registers hand to the doors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tansiq.acts import Act
+from tansiq.cell.desk import Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldedEntry:
+    """One entry as the cell read it: opened or not, void or not.
+
+    ``kind`` is 0 for a sealed entry, else the number of the open kind. ``acts`` are (act, salt, canonical JSON) in
+    the envelope's order, empty where the entry is not for this cell; ``Said.position`` counts them from 0.
+    ``void`` is the code that voids the whole envelope, or None.
+    """
+
+    index: int
+    time: int
+    author: str
+    number: int
+    kind: int
+    body_size: int
+    entry_id: bytes
+    acts: tuple[tuple[Said, bytes, bytes], ...] = ()
+    void: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One entry as the journal's page lists it; ``acts`` counts those that this cell could open."""
+
+    index: int
+    time: int
+    author: str
+    number: int
+    kind: int
+    body_size: int
+    id: str
+    acts: int
+    void: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """One act as lists, maps and pages show it.
+
+    ``reference`` is how people name it (``IQ 412/7``), ``time`` the registrar's, ``when`` what the act tells of
+    (UTC ms), ``places`` (latitude, longitude) × 10⁷, ``void`` the code that voids it, ``standing`` what later acts
+    made of it (``standing``, or what its desk says).
+    """
+
+    id: str
+    index: int
+    position: int
+    number: int
+    reference: str
+    author: str
+    officer: str
+    kind: str
+    desk: str
+    thread: str
+    release: tuple[str, ...]
+    precedence: str
+    handling: str
+    time: int
+    title: str
+    lang: str
+    places: tuple[tuple[int, int], ...]
+    when: tuple[int, int] | None
+    grade: str
+    void: str | None
+    article: str | None
+    standing: str
+    act: Act

@@ -1,0 +1,70 @@
+-- What a cell has folded. All of it can be made again from the journal; nothing else may be kept here.
+
+-- Every entry of the journal, readable here or not, in its order.
+CREATE TABLE entries (
+    "index"   INTEGER PRIMARY KEY,
+    time      INTEGER NOT NULL,
+    author    TEXT    NOT NULL,
+    number    INTEGER NOT NULL,
+    kind      INTEGER NOT NULL,
+    body_size INTEGER NOT NULL,
+    entry_id  BLOB    NOT NULL,
+    acts      INTEGER NOT NULL,
+    void      TEXT
+) STRICT;
+CREATE INDEX entries_number ON entries (author, number);
+
+-- Every act that was opened. row = index * 1024 + position: the journal's order, and the same in every rebuild.
+CREATE TABLE acts (
+    row        INTEGER PRIMARY KEY,
+    act_id     BLOB    NOT NULL,
+    "index"    INTEGER NOT NULL,
+    position   INTEGER NOT NULL,
+    author     TEXT    NOT NULL,
+    number     INTEGER NOT NULL,
+    officer    TEXT    NOT NULL,
+    kind       TEXT    NOT NULL,
+    version    INTEGER NOT NULL,
+    desk       TEXT    NOT NULL,
+    thread     BLOB    NOT NULL,
+    release    TEXT    NOT NULL,
+    precedence TEXT    NOT NULL,
+    handling   TEXT    NOT NULL,
+    time       INTEGER NOT NULL,
+    title      TEXT    NOT NULL,
+    lang       TEXT    NOT NULL,
+    when_from  INTEGER,
+    when_until INTEGER,
+    grade      TEXT    NOT NULL,
+    void       TEXT,
+    article    TEXT,
+    standing   TEXT    NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX acts_id ON acts (act_id);
+CREATE INDEX acts_thread ON acts (thread) WHERE thread <> act_id;
+CREATE INDEX acts_when ON acts (when_from, when_until) WHERE when_from IS NOT NULL;
+
+-- The acts' own bytes and salts stand apart, so that a search over the columns above stays in few pages.
+CREATE TABLE act_bytes (
+    row  INTEGER PRIMARY KEY,
+    salt BLOB NOT NULL,
+    act  BLOB NOT NULL
+) STRICT;
+
+-- Places in degrees * 10^7. An R*Tree holds 32-bit floats and widens every box, so what it finds is checked here.
+CREATE TABLE places (
+    row INTEGER NOT NULL,
+    n   INTEGER NOT NULL,
+    lat INTEGER NOT NULL,
+    lon INTEGER NOT NULL,
+    PRIMARY KEY (row, n)
+) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE boxes USING rtree (place, south, north, west, east);
+
+-- Words of titles and texts, normalised before they come here (tansiq.languages), so the tokenizer only splits at blanks.
+CREATE VIRTUAL TABLE words USING fts5 (terms, content='', tokenize='ascii');
+
+CREATE TABLE marks (
+    name  TEXT PRIMARY KEY,
+    value
+) WITHOUT ROWID;

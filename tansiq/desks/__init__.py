@@ -1,0 +1,17 @@
+"""Desks: one folder a subject. A new subject is one new folder, and one name in this list."""
+
+from collections.abc import Iterable
+
+from tansiq.acts import Catalogue
+from tansiq.cell.desk import Desk
+from tansiq.desks import intelligence
+
+DESKS: tuple[Desk, ...] = (intelligence.DESK,)
+
+
+def catalogue(desks: Iterable[Desk] = DESKS) -> Catalogue:
+    """Catalogue the kinds of these desks."""
+    return Catalogue(kind for desk in desks for kind in desk.kinds)
+
+
+__all__ = ["DESKS", "catalogue"]

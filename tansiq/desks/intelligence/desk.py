@@ -1,0 +1,43 @@
+"""The intelligence desk as one value, from which all doors are made."""
+
+from __future__ import annotations
+
+from tansiq.cell.desk import Desk, Field, Form
+from tansiq.desks.intelligence import register
+from tansiq.desks.intelligence.acts import CORRECTION, NUMBER, RECALL, REPORT
+from tansiq.desks.intelligence.rule import rule
+
+_RELIABILITY = (("A", "A: completely reliable"), ("B", "B: usually reliable"), ("C", "C: fairly reliable"),
+                ("D", "D: not usually reliable"), ("E", "E: unreliable"), ("F", "F: cannot be judged"))
+_CREDIBILITY = (("1", "1: confirmed by other sources"), ("2", "2: probably true"), ("3", "3: possibly true"),
+                ("4", "4: doubtful"), ("5", "5: improbable"), ("6", "6: cannot be judged"))
+_TOLD = (
+    Field("title", "Title", "line", hint="One line that tells what was reported."),
+    Field("text", "Text", "text"),
+    Field("occurred_from", "From", "instant", hint="When it began, with its time zone."),
+    Field("occurred_until", "Until", "instant", hint="When it ended; the same as the beginning for a moment."),
+    Field("place", "Place", "position", required=False, hint="Degrees, or a grid reference (MGRS)."),
+    Field("place_name", "Name of the place", "line", required=False),
+    Field("source_reliability", "Reliability of the source", "choice", choices=_RELIABILITY, default="F"),
+    Field("information_credibility", "Credibility of the information", "choice", choices=_CREDIBILITY, default="6"),
+    Field("source", "Source", "line", required=False, hint="Whom to credit; never a person's name."),
+)
+_REASON = Field("reason", "Reason", "text")
+
+DESK = Desk(
+    name="intelligence",
+    number=NUMBER,
+    title="Intelligence",
+    icon="report-search",
+    forms=(
+        Form(REPORT, (*_TOLD, Field("external_id", "External id", "line", required=False,
+                                    hint="What the report is called where it comes from."))),
+        Form(CORRECTION, (*_TOLD, _REASON), answers=("report",)),
+        Form(RECALL, (_REASON,), answers=("report",)),
+    ),
+    rule=rule,
+    describe=register.describe,
+    schema=register.schema(),
+    fold=register.fold,
+    queries=register.QUERIES,
+)
