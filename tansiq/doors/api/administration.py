@@ -1,0 +1,43 @@
+"""What the owner of the data directory may ask of a running server: the command line speaks to these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from tansiq.doors.api.request import FloorHere, OwnerHere
+from tansiq.errors import Unavailable
+
+
+@get("/healthz", sync_to_thread=True)
+def healthz(floor: FloorHere) -> dict[str, Any]:
+    """The journal's size, how much is settled, and each cell's lag.
+
+    Raises:
+        Unavailable: ``centre.opening``, not ready yet.
+    """
+    status = floor.centre.status()
+    if not status.get("ready", True):
+        raise Unavailable("centre.opening", "The centre is opening.")
+    return status
+
+
+@post("/cells/{code:str}/verify", status_code=200, sync_to_thread=True)
+def verify(floor: FloorHere, owner: OwnerHere, code: FromPath[str]) -> dict[str, Any]:
+    """Check a cell's whole copy of the journal; ``registrar`` for the registrar's own."""
+    return floor.centre.verify(None if code == "registrar" else floor.cell(code).code, progress=_silent)
+
+
+@post("/cells/{code:str}/rebuild", status_code=200, sync_to_thread=True)
+def rebuild(floor: FloorHere, owner: OwnerHere, code: FromPath[str]) -> dict[str, Any]:
+    """Fold a cell's registers again from its journal."""
+    return floor.centre.rebuild(floor.cell(code).code, progress=_silent)
+
+
+def _silent(done: int, total: int) -> None:
+    """Progress goes nowhere: the answer comes at the end."""
+
+
+HANDLERS = (verify, rebuild)

@@ -1,0 +1,87 @@
+"""What the API answers with. The command line prints the same shapes with ``--json``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from tansiq.cell.registers import ActRow
+from tansiq.office import Officer
+
+
+class OfficerShape(msgspec.Struct, frozen=True):
+    """An officer, as chosen in the demonstration."""
+
+    id: str
+    name: str
+    member: str
+    roles: tuple[str, ...]
+
+
+class SessionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which officer begins a session."""
+
+    officer: str
+
+
+class SessionShape(msgspec.Struct, frozen=True):
+    """The session that was begun; the token serves as ``Authorization: Bearer`` where cookies do not."""
+
+    officer: OfficerShape
+    token: str | None = None
+
+
+class FieldShape(msgspec.Struct, frozen=True):
+    """One field of a form."""
+
+    name: str
+    title: str
+    widget: str
+    required: bool
+    choices: tuple[tuple[str, str], ...]
+    hint: str
+
+
+class KindShape(msgspec.Struct, frozen=True):
+    """One kind of act; ``answers`` names the kinds that it may refer to."""
+
+    name: str
+    version: int
+    title: str
+    answers: tuple[str, ...]
+    fields: tuple[FieldShape, ...]
+
+
+class DeskShape(msgspec.Struct, frozen=True):
+    """One desk and its kinds."""
+
+    name: str
+    number: int
+    title: str
+    icon: str
+    kinds: tuple[KindShape, ...]
+
+
+class ActsShape(msgspec.Struct, frozen=True):
+    """One page of a search: ``count`` is how many there are in all."""
+
+    count: int
+    acts: list[dict[str, Any]]
+
+
+class SaidShape(msgspec.Struct, frozen=True):
+    """The ids of the acts that were said, in the order given."""
+
+    ids: tuple[str, ...]
+
+
+def officer_shape(officer: Officer) -> OfficerShape:
+    """Show an officer."""
+    return OfficerShape(officer.id, officer.name, officer.member, officer.roles)
+
+
+def act_shape(row: ActRow) -> dict[str, Any]:
+    """Show an act as a cell reads it."""
+    shown: dict[str, Any] = msgspec.to_builtins(row)
+    return shown

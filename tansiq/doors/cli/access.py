@@ -1,0 +1,222 @@
+"""Two ways to one centre: opened here, or through the server that has it open. Commands know neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Protocol
+
+import httpx
+import msgspec
+
+from tansiq.cell.desk import Desk
+from tansiq.doors.cli.directory import Server, hold, server_of
+from tansiq.doors.filters import Filters
+from tansiq.doors.floor import Floor
+from tansiq.errors import FAMILIES, Malformed, Refused, TansiqError, Unavailable
+from tansiq.office import Officer, Role
+
+Progress = Callable[[int, int], None]
+WAIT_S = 600.0
+
+
+class Access(Protocol):
+    """What commands ask of a centre. Answers are plain values, ready to print as JSON."""
+
+    def officers(self) -> list[Officer]:
+        """All officers of the cells here."""
+
+    def acts(self, officer: Officer, filters: Filters) -> dict[str, Any]:
+        """One page of a search: ``count`` and ``acts``."""
+
+    def say(self, officer: Officer, desk: str, kind: str, fields: dict[str, Any]) -> str:
+        """Say one act; its id."""
+
+    def say_many(self, officer: Officer, desk: str, items: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
+        """Say up to 1000 acts of one kind; their ids."""
+
+    def known(self, officer: Officer, external_ids: Sequence[str]) -> set[str]:
+        """Which of these names from elsewhere the officer's member has said already."""
+
+    def receipt(self, officer: Officer, given: str) -> dict[str, Any]:
+        """How far an act has come."""
+
+    def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
+        """Check a whole journal."""
+
+    def rebuild(self, code: str, *, progress: Progress) -> dict[str, Any]:
+        """Fold a cell's registers again."""
+
+
+class Wiring(Protocol):
+    """What ``run.py`` does for the command line."""
+
+    def found(self, charter_text: str, directory: Path) -> Any:
+        """Found a centre for trial, all cells in one directory."""
+
+    def open_centre(self, directory: Path, desks: Sequence[Desk]) -> Any:
+        """Open all that lies in a directory; the caller holds its lock."""
+
+    def open_offices(self, centre: Any) -> dict[str, Any]:
+        """Open the office of each cell."""
+
+    def serve(self, directory: Path, desks: Sequence[Desk], *, port: int, token: str) -> None:
+        """Serve the floor until it is told to stop; the caller holds the lock."""
+
+
+class Direct:
+    """The centre, opened in this process."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+
+    def officers(self) -> list[Officer]:
+        """All officers of the cells here."""
+        return self._floor.officers()
+
+    def acts(self, officer: Officer, filters: Filters) -> dict[str, Any]:
+        """One page of a search."""
+        rows = self._floor.search(officer, filters.query())
+        return {"count": self._floor.count(officer, filters), "acts": [msgspec.to_builtins(row) for row in rows]}
+
+    def say(self, officer: Officer, desk: str, kind: str, fields: dict[str, Any]) -> str:
+        """Say one act and see it ordered."""
+        self._floor.form(desk, kind)
+        return self._floor.say(officer, kind, fields)
+
+    def say_many(self, officer: Officer, desk: str, items: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
+        """Say several."""
+        return self._floor.say_many(officer, items)
+
+    def known(self, officer: Officer, external_ids: Sequence[str]) -> set[str]:
+        """Which are known."""
+        return self._floor.known(officer, external_ids)
+
+    def receipt(self, officer: Officer, given: str) -> dict[str, Any]:
+        """How far an act has come."""
+        shown: dict[str, Any] = msgspec.to_builtins(self._floor.receipt(officer, given))
+        return shown
+
+    def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
+        """Check a whole journal."""
+        return self._floor.centre.verify(code, progress=progress)
+
+    def rebuild(self, code: str, *, progress: Progress) -> dict[str, Any]:
+        """Fold again."""
+        return self._floor.centre.rebuild(self._floor.cell(code).code, progress=progress)
+
+
+class Remote:
+    """The centre, through the server that has it open."""
+
+    def __init__(self, server: Server) -> None:
+        self._client = httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=WAIT_S, trust_env=False,
+                                    headers={"Authorization": f"Bearer {server.token}"})
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._client.close()
+
+    def officers(self) -> list[Officer]:
+        """All officers of the cells there."""
+        return [Officer(o["id"], o["name"], o["member"], tuple(o["roles"])) for o in self._ask("GET", "/api/officers")]
+
+    def acts(self, officer: Officer, filters: Filters) -> dict[str, Any]:
+        """One page of a search."""
+        params = {name: value for name, value in asdict(filters).items() if value is not None}
+        found: dict[str, Any] = self._ask("GET", "/api/acts", officer, params=params)
+        return found
+
+    def say(self, officer: Officer, desk: str, kind: str, fields: dict[str, Any]) -> str:
+        """Say one act."""
+        return str(self._ask("POST", f"/api/{desk}/{kind}", officer, json=fields)["ids"][0])
+
+    def say_many(self, officer: Officer, desk: str, items: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
+        """Say several of one kind."""
+        kind = items[0][0]
+        said = self._ask("POST", f"/api/{desk}/{kind}/batch", officer, json=[fields for _, fields in items])
+        return list(said["ids"])
+
+    def known(self, officer: Officer, external_ids: Sequence[str]) -> set[str]:
+        """Which are known."""
+        return set(self._ask("POST", "/api/known", officer, json=list(external_ids)))
+
+    def receipt(self, officer: Officer, given: str) -> dict[str, Any]:
+        """How far an act has come."""
+        shown: dict[str, Any] = self._ask("GET", f"/api/acts/{given}/receipt", officer)
+        return shown
+
+    def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
+        """Check a whole journal; the server tells of no progress."""
+        done: dict[str, Any] = self._ask("POST", f"/api/cells/{code or 'registrar'}/verify")
+        return done
+
+    def rebuild(self, code: str, *, progress: Progress) -> dict[str, Any]:
+        """Fold again; the server tells of no progress."""
+        done: dict[str, Any] = self._ask("POST", f"/api/cells/{code}/rebuild")
+        return done
+
+    def _ask(self, method: str, path: str, officer: Officer | None = None, **given: Any) -> Any:
+        headers = {"Tansiq-Officer": officer.id} if officer else {}
+        try:
+            answer = self._client.request(method, path, headers=headers, **given)
+        except httpx.HTTPError as error:
+            raise Unavailable("server.silent", "The server of this directory does not answer: {why}.",
+                              why=type(error).__name__) from error
+        if answer.status_code >= 400:
+            raise _failure(answer)
+        return answer.json()
+
+
+@contextmanager
+def reach(directory: Path, desks: Sequence[Desk], wiring: Wiring) -> Iterator[Access]:
+    """Reach the centre of *directory*: through its server where one runs, else by opening it here.
+
+    Raises:
+        Conflict: ``directory.held``, a process that is no server has it open.
+    """
+    server = server_of(directory)
+    if server is not None:
+        remote = Remote(server)
+        try:
+            yield remote
+        finally:
+            remote.close()
+        return
+    with hold(directory):
+        centre = wiring.open_centre(directory, desks)
+        try:
+            yield Direct(Floor(centre, desks, wiring.open_offices(centre)))
+        finally:
+            centre.stop()
+
+
+def officer_of(access: Access, cell: str, role: Role, given: str | None = None) -> Officer:
+    """The officer named, or the first of the cell's that has *role*.
+
+    Raises:
+        Refused: ``cell.absent`` or ``officer.unknown``.
+    """
+    mine = [officer for officer in access.officers() if officer.member == cell]
+    if not mine:
+        raise Refused("cell.absent", "No cell of {given} lies in this directory.", given=repr(cell[:20]), field="cell")
+    for officer in mine:
+        if (given is None and role in officer.roles) or officer.id == given:
+            officer.require(role)
+            return officer
+    raise Refused("officer.unknown", "There is no officer {given}.", given=repr((given or role)[:80]), field="officer")
+
+
+def _failure(answer: httpx.Response) -> TansiqError:
+    """Read a failure that the server answered; its sentence is said already."""
+    try:
+        body = answer.json()
+        code, said = str(body["code"]), str(body["sentence"])
+    except (ValueError, KeyError, TypeError):
+        return Unavailable("server.silent", "The server of this directory does not answer: {why}.",
+                           why=str(answer.status_code))
+    family = {403: Refused, 401: Refused, 404: Refused, 409: FAMILIES[3], 503: Unavailable}.get(
+        answer.status_code, Malformed)
+    return family(code, "{said}", said=said, **{k: body[k] for k in ("field", "article") if body.get(k)})

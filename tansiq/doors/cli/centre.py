@@ -1,0 +1,111 @@
+"""Commands that found, serve, check and rebuild."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tansiq.doors.cli.access import reach
+from tansiq.doors.cli.directory import Server, announce, hold
+from tansiq.doors.cli.frame import CellCode, Data, Json, failures, frame_of, print_json, progress
+from tansiq.errors import Refused, TansiqError, Unavailable
+
+CharterFile = Annotated[Path, typer.Option("--charter", metavar="FILE", help="The charter, TOML.")]
+
+
+def init(context: typer.Context, data: Data, charter: CharterFile, *, as_json: Json = False) -> None:
+    """Found a centre for trial and tests: registrar and all cells in one directory."""
+    frame = frame_of(context)
+    with failures(frame, as_json=as_json):
+        text = read_text(charter)
+        _make(data)
+        with hold(data):
+            frame.wiring.found(text, data)
+        print_json({"data": str(data)}) if as_json else typer.echo(f"The centre is founded in {data}.")
+
+
+def serve(
+    context: typer.Context, data: Data, *, port: Annotated[
+        int, typer.Option("--port", min=1, max=65535, help="The port on 127.0.0.1.")] = 8400,
+    charter: Annotated[Path | None, typer.Option("--charter", metavar="FILE", help="Found it first, where nothing "
+                                                 "is founded.")] = None,
+) -> None:
+    """Serve the floor on this machine until it is told to stop (Ctrl-C)."""
+    frame = frame_of(context)
+    with failures(frame):
+        founded = data.is_dir() and any(path.name not in ("lock", "server.json") for path in data.iterdir())
+        text = read_text(charter) if charter is not None and not founded else None
+        _make(data)
+        with hold(data):
+            if text is not None:
+                frame.wiring.found(text, data)
+            server = Server(port, secrets.token_urlsafe(32))
+            with announce(data, server):
+                frame.wiring.serve(data, frame.desks, port=port, token=server.token)
+
+
+def officers(context: typer.Context, data: Data, *, as_json: Json = False) -> None:
+    """List the officers of all cells in a directory."""
+    frame = frame_of(context)
+    with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
+        found = access.officers()
+        if as_json:
+            print_json([{"id": o.id, "name": o.name, "member": o.member, "roles": o.roles} for o in found])
+        else:
+            for officer in found:
+                typer.echo(f"{officer.id:<20} {', '.join(officer.roles)}")
+
+
+def verify(
+    context: typer.Context, data: Data, *, cell: Annotated[
+        str | None, typer.Option("--cell", metavar="CODE", help="A cell's copy; the registrar's without it.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check a whole journal: every signature, every chain, the tree, the cosignatures."""
+    frame = frame_of(context)
+    with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
+        with progress("verify") as step:
+            proved = access.verify(cell, progress=step)
+        if as_json:
+            print_json(proved)
+        else:
+            for name, value in proved.items():
+                typer.echo(f"{name:<12} {value}")
+
+
+def rebuild(context: typer.Context, data: Data, cell: CellCode, *, as_json: Json = False) -> None:
+    """Fold a cell's registers again from its journal."""
+    frame = frame_of(context)
+    with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
+        with progress("rebuild") as step:
+            built = access.rebuild(cell, progress=step)
+        if as_json:
+            print_json(built)
+        else:
+            for name, value in built.items():
+                typer.echo(f"{name:<12} {value}")
+
+
+def read_text(path: Path) -> str:
+    """Read a small text file.
+
+    Raises:
+        Refused: ``file.unreadable``, absent, not a file, over 1 MiB or not UTF-8.
+    """
+    unreadable: TansiqError = Refused("file.unreadable", "The file {given} cannot be read.", given=str(path))
+    try:
+        if path.stat().st_size > 1024 * 1024:
+            raise unreadable
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise unreadable from error
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable("disk", "The disk does not do what was asked: {why}.", why=error.strerror) from error

@@ -1,0 +1,250 @@
+"""The floor: what every door calls. It knows officers and cells, and neither the web nor the terminal."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from tansiq.cell.desk import Desk, Form
+from tansiq.cell.registers import ActQuery, ActRow
+from tansiq.charter import Charter
+from tansiq.doors.filters import Filters
+from tansiq.errors import Malformed, Refused, Untrusted
+from tansiq.office import Office, Officer
+from tansiq.wire import parse_hash
+
+BATCH_MAX = 1_000
+
+
+class Cell(Protocol):
+    """A member's own node, as doors see it. ``say`` returns an act's id (64 hex digits) once it can no longer be
+    forgotten by this cell; ``registers`` answers from any thread."""
+
+    @property
+    def code(self) -> str:
+        """The member whose cell this is."""
+
+    @property
+    def registers(self) -> Any:
+        """The reader of what was folded."""
+
+    def say(self, kind_name: str, fields: dict[str, Any], *, officer: str) -> str:
+        """Rule on an act and put it in the outbox."""
+
+    def say_many(self, items: Sequence[tuple[str, dict[str, Any]]], *, officer: str) -> Sequence[str]:
+        """Say several acts of one desk and release: all or none."""
+
+    def receipt(self, act_id: str) -> Any:
+        """How far an act has come."""
+
+    def status(self) -> Any:
+        """Lag and outbox of this cell."""
+
+
+class Centre(Protocol):
+    """All that one process serves: the charter, and the cells whose keys lie in its directory."""
+
+    @property
+    def charter(self) -> Charter:
+        """The charter in force."""
+
+    @property
+    def cells(self) -> Mapping[str, Any]:
+        """The cells by code."""
+
+    def status(self) -> dict[str, Any]:
+        """What ``/healthz`` answers."""
+
+    def verify(self, code: str | None, *, progress: Callable[[int, int], None]) -> dict[str, Any]:
+        """Check a whole journal: the registrar's, or a cell's copy. Raises ``Untrusted`` where it does not hold."""
+
+    def rebuild(self, code: str, *, progress: Callable[[int, int], None]) -> dict[str, Any]:
+        """Fold a cell's registers again from its journal."""
+
+
+class Floor:
+    """One centre, its desks and its offices, behind the questions that doors put.
+
+    *administration* is the token of whoever owns the data directory; it may act as any officer.
+    """
+
+    def __init__(self, centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office], *,
+                 administration: str | None = None) -> None:
+        self.centre = centre
+        self.desks = tuple(desks)
+        self.offices = offices
+        self._administration = administration
+
+    @property
+    def charter(self) -> Charter:
+        """The charter in force."""
+        return self.centre.charter
+
+    def is_administration(self, token: str) -> bool:
+        """Tell whether *token* is that of the directory's owner."""
+        mine = self._administration
+        return mine is not None and hmac.compare_digest(mine.encode(), token.encode("utf-8", "replace"))
+
+    def officers(self) -> list[Officer]:
+        """All officers of the cells here."""
+        return [officer for office in self.offices.values() for officer in office.officers()]
+
+    def officer(self, officer_id: str) -> Officer:
+        """Find an officer of any cell here.
+
+        Raises:
+            Refused: ``officer.unknown``.
+        """
+        return self.office_of(officer_id).officer(officer_id)
+
+    def office_of(self, officer_id: str) -> Office:
+        """The office in which an officer is enrolled.
+
+        Raises:
+            Refused: ``officer.unknown``.
+        """
+        for office in self.offices.values():
+            if any(officer.id == officer_id for officer in office.officers()):
+                return office
+        raise Refused("officer.unknown", "There is no officer {given}.", given=repr(officer_id[:80]), field="officer")
+
+    def sign_in(self, officer_id: str) -> str:
+        """Begin a session; see ``Office.sign_in``."""
+        return self.office_of(officer_id).sign_in(officer_id)
+
+    def sign_out(self, token: str) -> None:
+        """End a session wherever it was begun."""
+        for office in self.offices.values():
+            office.sign_out(token)
+
+    def session(self, token: str) -> Officer:
+        """Tell whose session *token* is.
+
+        Raises:
+            Untrusted: ``session.absent``.
+        """
+        for office in self.offices.values():
+            try:
+                return office.session(token)
+            except Untrusted:
+                continue
+        raise Untrusted("session.absent", "Choose an officer first: there is no such session, or it has ended.")
+
+    def cell(self, code: str) -> Any:
+        """The cell of a member.
+
+        Raises:
+            Refused: ``cell.absent``.
+        """
+        cell = self.centre.cells.get(code)
+        if cell is None:
+            raise Refused("cell.absent", "No cell of {given} lies in this directory.", given=repr(code[:20]),
+                          field="cell")
+        return cell
+
+    def desk(self, name: str) -> Desk:
+        """A desk by name.
+
+        Raises:
+            Malformed: ``desk.unknown``.
+        """
+        for desk in self.desks:
+            if desk.name == name:
+                return desk
+        raise Malformed("desk.unknown", "There is no desk {given}.", given=repr(name[:40]), field="desk")
+
+    def form(self, desk_name: str, kind: str) -> Form:
+        """The form of a kind, by the names of desk and kind.
+
+        Raises:
+            Malformed: ``desk.unknown`` or ``act.unknown``.
+        """
+        desk = self.desk(desk_name)
+        for form in desk.forms:
+            if form.kind.name == kind:
+                return form
+        raise Malformed("act.unknown", "This program does not know the kind of act {given!r}.", given=kind[:40])
+
+    def search(self, officer: Officer, query: ActQuery) -> list[ActRow]:
+        """Acts that the officer's cell can read."""
+        officer.require("reader")
+        return list(self.cell(officer.member).registers.search(query))
+
+    def count(self, officer: Officer, filters: Filters) -> int:
+        """How many acts a search would find without its limit."""
+        officer.require("reader")
+        return int(self.cell(officer.member).registers.count(filters.query()))
+
+    def read(self, officer: Officer, given: str) -> ActRow:
+        """Open one act by id or reference (``IQ 412``, ``IQ 412/7``); the reading log keeps that it was opened.
+
+        Raises:
+            Refused: ``act.absent``, this cell knows no such act.
+        """
+        row = self.find(officer, given)
+        self.offices[officer.member].log_reading(officer.id, row.id)
+        return row
+
+    def find(self, officer: Officer, given: str) -> ActRow:
+        """Find one act by id or reference, without opening it.
+
+        Raises:
+            Refused: ``act.absent``.
+        """
+        officer.require("reader")
+        registers = self.cell(officer.member).registers
+        row: ActRow | None = registers.act(given) if _is_id(given) else registers.by_reference(given)
+        if row is None:
+            raise Refused("act.absent", "{member} can read no act {given}.", member=officer.member,
+                          given=repr(given[:80]))
+        return row
+
+    def thread(self, officer: Officer, given: str) -> list[ActRow]:
+        """All acts of the thread that an act stands in, in the journal's order."""
+        row = self.find(officer, given)
+        return list(self.cell(officer.member).registers.thread(row.thread))
+
+    def receipt(self, officer: Officer, given: str) -> Any:
+        """How far an act has come; acts still in the outbox are known by id only."""
+        officer.require("reader")
+        cell = self.cell(officer.member)
+        return cell.receipt(given if _is_id(given) else self.find(officer, given).id)
+
+    def say(self, officer: Officer, kind: str, fields: dict[str, Any]) -> str:
+        """Say one act; returns its id.
+
+        Raises:
+            Refused: ``officer.role`` without the role releaser, or whatever the rule says.
+        """
+        officer.require("releaser")
+        return str(self.cell(officer.member).say(kind, fields, officer=officer.id))
+
+    def say_many(self, officer: Officer, items: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
+        """Say at most 1000 acts of one desk and release, all or none; returns their ids.
+
+        Raises:
+            Malformed: ``batch.size``.
+        """
+        officer.require("releaser")
+        if not 1 <= len(items) <= BATCH_MAX:
+            raise Malformed("batch.size", "A batch has 1 to {limit} acts.", limit=BATCH_MAX)
+        return [str(act_id) for act_id in self.cell(officer.member).say_many(items, officer=officer.id)]
+
+    def known(self, officer: Officer, external_ids: Sequence[str]) -> set[str]:
+        """Which of these names from elsewhere the officer's member has said already."""
+        officer.require("reader")
+        registers = self.cell(officer.member).registers
+        found: set[str] = set()
+        for desk in self.desks:
+            if "known_external_ids" in desk.queries:
+                found |= registers.query(desk.name, "known_external_ids", author=officer.member, ids=external_ids)
+        return found
+
+
+def _is_id(given: str) -> bool:
+    try:
+        parse_hash(given)
+    except Malformed:
+        return False
+    return True

@@ -1,0 +1,24 @@
+"""The sentence of a failure, in the first language asked for that the catalogues have."""
+
+from __future__ import annotations
+
+from tansiq.errors import TansiqError
+
+
+def languages_asked(header: str | None) -> tuple[str, ...]:
+    """Read ``Accept-Language`` (RFC 9110, 12.5.4) as primary tags, the most wanted first; at most ten count."""
+    wanted = []
+    for position, part in enumerate((header or "").split(",")[:10]):
+        tag, _, weight = part.strip().partition(";")
+        try:
+            quality = float(weight.strip().removeprefix("q=")) if weight else 1.0
+        except ValueError:
+            continue
+        if tag and tag != "*" and quality > 0:
+            wanted.append((-quality, position, tag.split("-")[0].lower()))
+    return tuple(tag for _, _, tag in sorted(wanted))
+
+
+def sentence(error: TansiqError, languages: tuple[str, ...] = ()) -> str:
+    """One plain sentence for people."""
+    return str(error)
