@@ -1,0 +1,105 @@
+"""What Tansiq says to people, in the reader's language.
+
+A message id is the English template itself, with ``{fields}``. The catalogues are gettext files, read as they are:
+there is nothing to compile. A message that a catalogue lacks is said in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from gettext import c2py
+from pathlib import Path
+from typing import Literal
+
+from babel.lists import format_list
+from babel.messages.pofile import read_po
+
+from tansiq.errors import Malformed, TansiqError
+from tansiq.languages.digits import to_script
+from tansiq.languages.isolates import isolate, show_controls
+
+LANGUAGES = ("ar", "fa", "ru", "en")
+RIGHT_TO_LEFT = frozenset({"ar", "fa"})
+
+_CATALOGUES = Path(__file__).parent / "catalogues"
+
+
+def N_(message: str) -> str:
+    """Mark *message* for translation and return it unchanged; it is translated where it is shown."""
+    return message
+
+
+class Messages:
+    """The messages of one language. Frozen once loaded; safe to share between threads."""
+
+    def __init__(self, lang: str, texts: Mapping[str, Sequence[str]], plural: Callable[[int], int]) -> None:
+        self.lang = lang
+        self.dir: Literal["rtl", "ltr"] = "rtl" if lang in RIGHT_TO_LEFT else "ltr"
+        self._texts = texts
+        self._plural = plural
+
+    @classmethod
+    def load(cls, lang: str) -> Messages:
+        """Read the catalogue of *lang*, once a process.
+
+        Raises:
+            Malformed: *lang* is none of ``LANGUAGES``.
+        """
+        if lang not in LANGUAGES:
+            raise Malformed("languages.unknown", "There are no messages in the language {language}.", language=lang)
+        return _load(lang)
+
+    def gettext(self, message: str, /, *, plain: bool = False, **fields: object) -> str:
+        """Say *message* with its fields filled.
+
+        Whole numbers take the reader's digits. Texts stand as they are, controls made visible; in a language that runs
+        from right to left each is isolated (U+2068 … U+2069), unless *plain* asks for none, as a log does.
+        """
+        found = self._texts.get(message)
+        return self._fill(found[0] if found else message, plain, fields)
+
+    def ngettext(self, one: str, many: str, count: int, /, *, plain: bool = False, **fields: object) -> str:
+        """Say the form that *count* asks for in this language; ``{n}`` and ``{count}`` stand for it."""
+        found = self._texts.get(one)
+        form = found[self._plural(count)] if found else one if count == 1 else many
+        return self._fill(form, plain, {"n": count, "count": count, **fields})
+
+    def _fill(self, template: str, plain: bool, fields: Mapping[str, object]) -> str:
+        if not fields:
+            return template
+        return template.format(**{name: self._field(value, plain) for name, value in fields.items()})
+
+    def _field(self, value: object, plain: bool) -> object:
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, int):
+            return to_script(str(value), "en" if plain else self.lang)
+        if isinstance(value, list | tuple | set | frozenset):
+            parts = [str(self._field(part, plain)) for part in (sorted(map(str, value)) if isinstance(
+                value, set | frozenset) else value)]
+            return format_list(parts, locale=self.lang) if parts else ""
+        if isinstance(value, str):
+            return isolate(value) if self.dir == "rtl" and not plain else show_controls(value)
+        return value
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _load(lang: str) -> Messages:
+    path = _CATALOGUES / lang / "LC_MESSAGES" / "tansiq.po"
+    if lang == "en" or not path.is_file():
+        return Messages(lang, {}, lambda count: int(count != 1))
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=lang)
+    texts: dict[str, tuple[str, ...]] = {}
+    for message in catalogue:
+        if message.id and not message.fuzzy:
+            strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+            if strings and all(strings):
+                texts[message.id if isinstance(message.id, str) else message.id[0]] = strings
+    return Messages(lang, texts, c2py(catalogue.plural_expr))
+
+
+def say(error: TansiqError, lang: str, *, plain: bool = False) -> str:
+    """Say a failure in the reader's language: its sentence translated, its fields filled."""
+    return Messages.load(lang).gettext(error.sentence, plain=plain, **error.fields)
