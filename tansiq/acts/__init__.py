@@ -1,0 +1,21 @@
+"""Acts: the head, the catalogue of kinds, and the envelope that acts travel in."""
+
+from tansiq.acts.catalogue import Catalogue, Kind
+from tansiq.acts.envelope import (
+    Label,
+    OpenedBody,
+    SaltedAct,
+    act_id,
+    commitment,
+    label_hash,
+    open_body,
+    seal_body,
+    write_plain,
+)
+from tansiq.acts.head import HEAD_FIELDS, PRECEDENCES, Act, Assertion, Position, Precedence, Record, Text
+
+__all__ = [
+    "HEAD_FIELDS", "PRECEDENCES", "Act", "Assertion", "Catalogue", "Kind", "Label", "OpenedBody", "Position",
+    "Precedence", "Record", "SaltedAct", "Text", "act_id", "commitment", "label_hash", "open_body", "seal_body",
+    "write_plain",
+]

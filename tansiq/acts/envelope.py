@@ -1,0 +1,165 @@
+"""The envelope's body: salted acts, their labels and commitment, padded and sealed (spec: ``docs/spec/envelope.md``)."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from tansiq import wire
+from tansiq.acts.head import Act, Record
+from tansiq.errors import Malformed, Untrusted
+from tansiq.merkle.hashes import leaf_hash, node_hash
+
+_ACT = b"tansiq/act/v1\n"
+_LABEL = b"tansiq/label/v1\n"
+_LABEL_SALT = b"tansiq/label-salt/v1\n"
+_COMMITMENT = b"tansiq/commitment/v1\n"
+_BODY = b"tansiq/body/v1\n"
+_NONCE = bytes(12)
+_sha256 = wire.sha256
+
+
+class Label(Record):
+    """What an absence is asked about: desk, kind and topic; shown without the act's words."""
+
+    desk: int
+    kind: str
+    topic: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaltedAct:
+    """An act's bytes with the salt drawn when it was said, and its label's bytes."""
+
+    salt: bytes
+    data: bytes
+    label: bytes
+
+    @classmethod
+    def of(cls, salt: bytes, data: bytes, act: Act, desk: int) -> SaltedAct:
+        """Salt an act that lies on *desk*."""
+        return cls(salt, data, wire.write(Label(desk=desk, kind=act.kind, topic=act.topic)))
+
+    @property
+    def id(self) -> bytes:
+        """The act's id."""
+        return act_id(self.salt, self.data)
+
+    @property
+    def leaf(self) -> bytes:
+        """The act's leaf under the commitment."""
+        return leaf_hash(label_hash(label_salt(self.salt), self.label) + self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedBody:
+    """What a body held: (salt, act bytes) in order."""
+
+    acts: tuple[tuple[bytes, bytes], ...]
+
+
+def act_id(salt: bytes, data: bytes) -> bytes:
+    """Name an act by a salted hash of its bytes: 32 bytes."""
+    return _sha256(_ACT + salt + data)
+
+
+def label_salt(salt: bytes) -> bytes:
+    """Derive the salt of an act's label, so that showing a label shows nothing of the act."""
+    return _sha256(_LABEL_SALT + salt)
+
+
+def label_hash(salt: bytes, label: bytes) -> bytes:
+    """Hash a label under its own salt."""
+    return _sha256(_LABEL + salt + label)
+
+
+def tree_root(leaves: list[bytes]) -> bytes:
+    """Root of a whole small RFC 6962 tree over leaf hashes."""
+    if len(leaves) == 1:
+        return leaves[0]
+    if not leaves:
+        return _sha256(b"")
+    split = 1 << (len(leaves) - 1).bit_length() - 1
+    return node_hash(tree_root(leaves[:split]), tree_root(leaves[split:]))
+
+
+def commitment(acts: list[SaltedAct]) -> bytes:
+    """Commit to every act and label of an envelope, in order."""
+    return _sha256(_COMMITMENT + struct.pack(">H", len(acts)) + tree_root([a.leaf for a in acts]))
+
+
+def write_plain(acts: list[SaltedAct]) -> bytes:
+    """Write the plain body, padded so that its sealed size is a step of Padmé, at least 2 KiB.
+
+    Raises:
+        Malformed: no act, more than 1,024, one over 60,000 bytes, or a sealed body over 64 KiB.
+    """
+    if not 1 <= len(acts) <= wire.ACTS_PER_ENVELOPE_MAX:
+        raise Malformed("envelope.count", "An envelope carries 1 to 1,024 acts, not {count}.", count=len(acts))
+    parts = [struct.pack(">H", len(acts))]
+    for act in acts:
+        if len(act.data) > wire.ACT_BYTES_MAX:
+            raise Malformed("act.size", "The act has {size} bytes; at most {limit} can be said in one act.",
+                            size=len(act.data), limit=wire.ACT_BYTES_MAX)
+        parts += (act.salt, struct.pack(">I", len(act.data)), act.data)
+    plain = b"".join(parts)
+    size = sealed_size(len(plain))
+    if size > wire.BODY_BYTES_MAX:
+        raise Malformed("envelope.size", "The envelope would have {size} bytes; at most {limit} can be sealed in one.",
+                        size=size, limit=wire.BODY_BYTES_MAX)
+    return plain.ljust(size - 16, b"\0")
+
+
+def sealed_size(plain_bytes: int) -> int:
+    """Size of the sealed body over *plain_bytes* before padding."""
+    return wire.padme(max(wire.BODY_BYTES_MIN, plain_bytes + 16))
+
+
+def _aad(centre: bytes, author: str, number: int) -> bytes:
+    return _BODY + centre + wire.code_bytes(author) + struct.pack(">Q", number)
+
+
+def seal_body(plain: bytes, key: bytes, *, centre: bytes, author: str, number: int) -> bytes:
+    """Seal a padded plain body under a content key that is used once."""
+    return ChaCha20Poly1305(key).encrypt(_NONCE, plain, _aad(centre, author, number))
+
+
+def open_body(body: bytes, key: bytes, *, centre: bytes, author: str, number: int) -> OpenedBody:
+    """Open a sealed body and take it apart.
+
+    Raises:
+        Untrusted: ``slot.unopenable``, the key does not open it.
+        Malformed: ``act.malformed``, counts, lengths or padding are not those of the spec.
+    """
+    try:
+        plain = ChaCha20Poly1305(key).decrypt(_NONCE, body, _aad(centre, author, number))
+    except InvalidTag as error:
+        raise Untrusted("slot.unopenable", "The key in the slot does not open the body.") from error
+    return parse_plain(plain)
+
+
+def parse_plain(plain: bytes) -> OpenedBody:
+    """Take a plain body apart; its padding must be zeros and its size the right step."""
+    broken = Malformed("act.malformed", "The opened body is not a list of acts.")
+    if len(plain) < 2:
+        raise broken
+    (count,) = struct.unpack_from(">H", plain)
+    if not 1 <= count <= wire.ACTS_PER_ENVELOPE_MAX:
+        raise broken
+    offset, acts = 2, []
+    for _ in range(count):
+        if offset + 36 > len(plain):
+            raise broken
+        salt = plain[offset:offset + 32]
+        (size,) = struct.unpack_from(">I", plain, offset + 32)
+        offset += 36
+        if size > wire.ACT_BYTES_MAX or offset + size > len(plain):
+            raise broken
+        acts.append((salt, plain[offset:offset + size]))
+        offset += size
+    if plain.count(0, offset) != len(plain) - offset or len(plain) + 16 != sealed_size(offset):
+        raise broken
+    return OpenedBody(tuple(acts))

@@ -1,0 +1,190 @@
+"""Canonical bytes, ids, instants and limits (spec: ``docs/spec/bytes.md``).
+
+One value has one encoding. ``parse`` refuses whatever ``write`` would not have written.
+Instants are UTC milliseconds since 1970 as ``int``; angles are degrees × 10⁷ as ``int``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from base64 import b64decode, b64encode
+from datetime import UTC, datetime
+from hashlib import sha256 as _sha256
+from typing import Any, TypeVar
+
+import msgspec
+
+from tansiq.errors import Malformed
+
+T = TypeVar("T")
+
+ENTRY_OPEN_BODY_BYTES_MAX = 262_144
+BODY_BYTES_MIN = 2_048
+BODY_BYTES_MAX = 65_536
+LEAF_BYTES_MAX = 2_108
+ACT_BYTES_MAX = 60_000
+ACTS_PER_ENVELOPE_MAX = 1_024
+MEMBERS_MAX = 32
+PARTNERS_MAX = 8
+PARTNERS_PER_ENTRY_MAX = 4
+PAIRS_MAX = 40
+PROMISES_MAX = 32
+NOTE_BYTES_MAX = 16_384
+NOTE_SIGNATURES_MAX = 64
+EVIDENCE_BYTES_MAX = 256 * 1024 * 1024
+JSON_DEPTH_MAX = 16
+INTEGER_MAX = 2**53 - 1
+
+_CODE = re.compile(r"[A-Z0-9]{2,8}\Z")
+_HEX64 = re.compile(r"[0-9a-f]{64}\Z")
+_encoder = msgspec.json.Encoder(order="sorted")
+_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+
+
+def sha256(data: bytes) -> bytes:
+    """Hash *data* with SHA-256 (FIPS 180-4): 32 bytes."""
+    return _sha256(data).digest()
+
+
+def write(value: Any) -> bytes:
+    """Write *value* as canonical JSON: sorted keys, no blanks, UTF-8.
+
+    Raises:
+        Malformed: an integer is beyond ±(2⁵³−1), or a text has a NUL, a lone surrogate or is not NFC.
+    """
+    try:
+        data = _encoder.encode(value)
+    except UnicodeEncodeError as error:
+        raise Malformed("json.text", "A text holds half of a character (a lone surrogate).") from error
+    except (msgspec.ValidationError, OverflowError, TypeError, ValueError) as error:
+        raise Malformed("json.value", "A value cannot be written: {why}.", why=str(error)) from error
+    _check(data)
+    return data
+
+
+def parse(data: bytes, type_: type[T]) -> T:
+    """Read canonical JSON into *type_*, or refuse it.
+
+    Raises:
+        Malformed: not JSON, not of the type, too deep, or not equal to its own re-encoding.
+    """
+    _check(data)
+    decoder = _decoders.get(type_)
+    if decoder is None:
+        decoder = _decoders[type_] = msgspec.json.Decoder(type_, strict=True)
+    try:
+        value: T = decoder.decode(data)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Malformed("json.shape", "Not the JSON that was expected: {why}.", why=str(error)) from error
+    if _encoder.encode(value) != data:
+        raise Malformed("json.canonical", "The JSON is not in its one canonical form.")
+    return value
+
+
+def _check(data: bytes) -> None:
+    """Refuse what a decoder would let pass: NUL, text that is not NFC, large integers, depth."""
+    if b"\\u0000" in data or b"\0" in data:
+        raise Malformed("json.nul", "A text holds a NUL character.")
+    if not data.isascii():
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Malformed("json.utf8", "The bytes are not UTF-8.") from error
+        if not unicodedata.is_normalized("NFC", text):
+            raise Malformed("json.nfc", "A text is not in Unicode normal form NFC.")
+    if data.count(b"[") + data.count(b"{") > JSON_DEPTH_MAX and _depth(data) > JSON_DEPTH_MAX:
+        raise Malformed("json.depth", "The JSON is nested deeper than {limit}.", limit=JSON_DEPTH_MAX)
+    for run in _LONG_INTEGER.findall(_STRINGS.sub(b'""', data)) if _LONG_INTEGER.search(data) else ():
+        if abs(int(run)) > INTEGER_MAX:
+            raise Malformed("json.integer", "A number is beyond 2^53-1.")
+
+
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_LONG_INTEGER = re.compile(rb"-?\d{16,}")
+
+
+def _depth(data: bytes) -> int:
+    deepest = depth = 0
+    for byte in _STRINGS.sub(b"", data):
+        if byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest
+
+
+def code_bytes(code: str) -> bytes:
+    """Write a member's or partner's code as 8 bytes, padded with 0x00 (written ``c8`` in the spec)."""
+    if not _CODE.match(code):
+        raise Malformed("code", "A code has 2 to 8 of A-Z and 0-9, not {given!r}.", given=code[:20])
+    return code.encode("ascii").ljust(8, b"\0")
+
+
+def parse_code(data: bytes) -> str:
+    """Read 8 bytes as a code; the padding must be 0x00 and at the end."""
+    text = data.rstrip(b"\0").decode("ascii", "replace")
+    if len(data) != 8 or not _CODE.match(text):
+        raise Malformed("code", "A code has 2 to 8 of A-Z and 0-9, not {given!r}.", given=text[:20])
+    return text
+
+
+def is_code(text: str) -> bool:
+    """Tell whether *text* has the form of a code."""
+    return _CODE.match(text) is not None
+
+
+def parse_hash(text: str) -> bytes:
+    """Read 64 lower-case hex digits as 32 bytes."""
+    if not _HEX64.match(text):
+        raise Malformed("hash", "A hash or id has 64 digits of 0-9 and a-f, not {given!r}.", given=text[:70])
+    return bytes.fromhex(text)
+
+
+def write_base64(data: bytes) -> str:
+    """Write bytes as padded base64."""
+    return b64encode(data).decode("ascii")
+
+
+def parse_base64(text: str) -> bytes:
+    """Read padded base64 in its one form."""
+    try:
+        data = b64decode(text, validate=True)
+    except ValueError as error:
+        raise Malformed("base64", "Not base64: {why}.", why=str(error)) from error
+    if b64encode(data).decode("ascii") != text:
+        raise Malformed("base64", "Not base64: {why}.", why="not the one encoding")
+    return data
+
+
+def month_of(instant: int) -> int:
+    """Number the UTC month of *instant*: (year − 1970)·12 + month − 1."""
+    moment = datetime.fromtimestamp(instant / 1000, UTC)
+    return (moment.year - 1970) * 12 + moment.month - 1
+
+
+def month_start(month: int) -> int:
+    """First instant of a numbered month, UTC milliseconds."""
+    return int(datetime(1970 + month // 12, month % 12 + 1, 1, tzinfo=UTC).timestamp()) * 1000
+
+
+def write_month(month: int) -> str:
+    """Write a numbered month as ``2015-10``."""
+    return f"{1970 + month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def write_instant(instant: int) -> str:
+    """Write an instant as ``2015-10-07T09:30:00.000Z``."""
+    moment = datetime.fromtimestamp(instant // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{instant % 1000:03d}Z"
+
+
+def padme(length: int) -> int:
+    """Round a length up so that its size tells at most log log bits (Padmé; PURBs, PoPETs 2019)."""
+    exponent = length.bit_length() - 1
+    step_bits = exponent - exponent.bit_length()
+    if step_bits <= 0:
+        return length
+    mask = (1 << step_bits) - 1
+    return (length + mask) & ~mask
