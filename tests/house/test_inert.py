@@ -63,10 +63,10 @@ print("\n".join(found))
 '''
 
 
-def _watch(folder: str, *modules: str) -> str:
-    """Import *modules* in a process of its own; answer what those below *folder* did beside being imported."""
-    program = f"import sys; sys.path.insert(0, {folder!r})\n{WATCH}"
-    run = subprocess.run([sys.executable, "-W", "error", "-c", program, folder, *modules], cwd=ROOT,
+def _watch(folder: Path, path: Path, *modules: str) -> str:
+    """Import *modules* from *path* in a process of its own; answer what files below *folder* did beside."""
+    program = f"import sys; sys.path.insert(0, {str(path)!r})\n{WATCH}"
+    run = subprocess.run([sys.executable, "-W", "error", "-c", program, f"{folder}/", *modules], cwd=ROOT,
                          capture_output=True, text=True, check=False, timeout=120)
     assert run.returncode == 0, run.stderr[-2_000:]
     return run.stdout.strip()
@@ -75,7 +75,7 @@ def _watch(folder: str, *modules: str) -> str:
 def test_importing_does_nothing() -> None:
     """Every module of the package can be imported without a trace; files of the package itself may be read."""
     modules = sorted(source.module for source in sources("tansiq") if not source.name.endswith("__main__.py"))
-    assert _watch(f"{ROOT}/tansiq/", *modules) == ""
+    assert _watch(ROOT / "tansiq", ROOT, *modules) == ""
 
 
 def test_the_watch_would_see_it(tmp_path: Path) -> None:
@@ -83,5 +83,5 @@ def test_the_watch_would_see_it(tmp_path: Path) -> None:
     (tmp_path / "loud.py").write_text(
         "import os, threading\nos.environ.get('HOME')\nopen(__file__ + '.log', 'w').close()\n"
         "threading.Thread(target=print).start()\n", "utf-8")
-    seen = _watch(f"{tmp_path}/", "loud")
+    seen = _watch(tmp_path, tmp_path, "loud")
     assert all(word in seen for word in ("environment: HOME", "loud.py.log", "starts a thread"))
