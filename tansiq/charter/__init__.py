@@ -22,6 +22,7 @@ from tansiq.charter.model import (
 )
 from tansiq.charter.parse import parse_charter
 from tansiq.charter.rulings import Facts, Finding, judge
+from tansiq.charter.showing import show
 from tansiq.charter.terms import Term, term_at, terms, terms_json
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Texts",
     "judge",
     "parse_charter",
+    "show",
     "term_at",
     "terms",
     "terms_json",
