@@ -111,9 +111,11 @@ class Registers:
             found, values = self._found(query)
             if found is None:
                 return []
-            # The page's rows are found first, so that only they are read whole.
+            # The page's rows are found first, so that only they are read whole; the full-text index walks back
+            # by its own row numbers without sorting all that it finds.
+            newest = "a.row" if query.text is None else "words.rowid"
             rows = self._reader().execute(
-                f"SELECT {ACT_COLUMNS} FROM (SELECT a.row AS row {found} ORDER BY a.row DESC LIMIT ? OFFSET ?) AS hit "
+                f"SELECT {ACT_COLUMNS} FROM (SELECT a.row AS row {found} ORDER BY {newest} DESC LIMIT ? OFFSET ?) AS hit "
                 "CROSS JOIN acts AS a ON a.row = hit.row ORDER BY a.row DESC", (*values, query.limit, query.offset))
             return [act_row(row, self._decoders) for row in rows]
 

@@ -62,7 +62,8 @@ CREATE TABLE places (
 CREATE VIRTUAL TABLE boxes USING rtree (place, south, north, west, east);
 
 -- Words of titles and texts, normalised before they come here (tansiq.languages), so the tokenizer only splits at blanks.
-CREATE VIRTUAL TABLE words USING fts5 (terms, content='', tokenize='ascii');
+-- Queries ask for words, never for phrases or their number: positions and sizes are not kept.
+CREATE VIRTUAL TABLE words USING fts5 (terms, content='', columnsize=0, detail=none, tokenize='ascii');
 
 CREATE TABLE marks (
     name  TEXT PRIMARY KEY,

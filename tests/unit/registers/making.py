@@ -35,7 +35,8 @@ def correction(of: str, **changes: Any) -> Correction:
     """A correction of the report with the id *of*."""
     told = {name: getattr(report(), name) for name in Correction.__struct_fields__
             if name not in ("reason", "kind", "thread", "refers")}
-    fields = {**told, "kind": "correction", "thread": of, "refers": (of,), "reason": Text(lang="en", text="Counted again.")}
+    fields = {**told, "kind": "correction", "thread": of, "refers": (of,),
+              "reason": Text(lang="en", text="Counted again.")}
     return Correction(**{**fields, **changes})
 
 
