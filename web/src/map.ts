@@ -13,6 +13,11 @@ const colours = (): Colours => {
   return new Proxy({} as Colours, { get: (_, name) => read.getPropertyValue(`--${String(name)}`).trim() });
 };
 
+const words = (box: HTMLElement): Record<string, string> => ({
+  "Map.Title": box.dataset.title ?? "", "NavigationControl.ZoomIn": box.dataset.nearer ?? "",
+  "NavigationControl.ZoomOut": box.dataset.farther ?? "",
+});
+
 async function fetched<T>(url: string): Promise<T> {
   const answer = await fetch(url, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
@@ -32,7 +37,7 @@ async function draw(box: HTMLElement): Promise<void> {
   const frame = bounds(acts.features, box.dataset.home);
   const picture = new Picture({
     container: box, style: style(colours(), names, { acts, ours: (box.dataset.ours ?? "").split(",") }),
-    bounds: frame, fitBoundsOptions: { padding: 50, maxZoom: 7 }, attributionControl: false, dragRotate: false,
+    bounds: frame, fitBoundsOptions: { padding: 50, maxZoom: 7 }, attributionControl: false, locale: words(box), dragRotate: false,
     pitchWithRotate: false, renderWorldCopies: false, maxZoom: 14,
   });
   picture.touchZoomRotate.disableRotation();

@@ -12,7 +12,7 @@ type Content = { acts: object; ours: string[] };
 const absolute = (url: string): string => new URL(url, location.href).href;
 
 const faces = {
-  floor: [
+  Floor: [
     { url: absolute(interLatin), "unicode-range": ["U+0000-00FF", "U+2000-206F"] },
     { url: absolute(interLatinExt), "unicode-range": ["U+0100-02BA", "U+1E00-1E9F"] },
     { url: absolute(interCyrillic), "unicode-range": ["U+0301", "U+0400-045F", "U+0490-0491", "U+04B0-04B1", "U+2116"] },
@@ -32,18 +32,18 @@ export function style(c: Colours, names: Record<string, string>, { acts, ours }:
     { id: "borders", type: "line", source: "borders", paint: { "line-color": c.border, "line-width": 1.1, "line-dasharray": [6, 2, 1, 2] } },
     { id: "names", type: "symbol", source: "names",
       filter: ["any", [">", ["zoom"], 4], [">", ["get", "size"], 12]],
-      layout: { "text-field": named, "text-font": ["floor"], "text-size": 12, "symbol-sort-key": ["-", 0, ["get", "size"]] },
+      layout: { "text-field": named, "text-font": ["Floor"], "text-size": 12, "symbol-sort-key": ["-", 0, ["get", "size"]] },
       paint: { "text-color": c.dim, "text-halo-color": c.land, "text-halo-width": 1.5 } },
     { id: "clusters", type: "circle", source: "acts", filter: ["has", "point_count"],
       paint: { "circle-radius": 13, "circle-color": c.panel, "circle-stroke-color": c.act, "circle-stroke-width": 2 } },
     { id: "counts", type: "symbol", source: "acts", filter: ["has", "point_count"],
-      layout: { "text-field": ["to-string", ["get", "point_count"]], "text-font": ["floor"], "text-size": 11, "text-allow-overlap": true },
+      layout: { "text-field": ["to-string", ["get", "point_count"]], "text-font": ["Floor"], "text-size": 11, "text-allow-overlap": true },
       paint: { "text-color": c.ink } },
     { id: "acts", type: "circle", source: "acts", filter: ["!", ["has", "point_count"]],
       paint: { "circle-radius": 6, "circle-color": precedence(c.red, c.amber, c.blue, c.grey),
         "circle-stroke-color": c.panel, "circle-stroke-width": 2 } },
     { id: "refs", type: "symbol", source: "acts", filter: ["!", ["has", "point_count"]],
-      layout: { "text-field": ["get", "ref"], "text-font": ["floor"], "text-size": 11, "text-anchor": "left", "text-offset": [0.9, 0] },
+      layout: { "text-field": ["get", "ref"], "text-font": ["Floor"], "text-size": 11, "text-anchor": "left", "text-offset": [0.9, 0] },
       paint: { "text-color": c.ink, "text-halo-color": c.land, "text-halo-width": 1.5 } },
   ];
   return {

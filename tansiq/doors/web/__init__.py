@@ -1,0 +1,50 @@
+"""The floor: pages that officers work in, made from desks, charter and journal alone.
+
+``routes`` gives what ``run.py`` puts into the application.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+
+from tansiq.cell.desk import Desk
+from tansiq.doors.floor import Centre, Floor
+from tansiq.doors.guard import Loopback
+from tansiq.doors.web import act, enter, home, lists, live, record, saying, world
+from tansiq.doors.web.assets import Assets
+from tansiq.doors.web.failures import HTTP_STATUS, STATUS, answer_failure, answer_http
+from tansiq.doors.web.pages import Pages
+from tansiq.doors.web.request import FORM_BYTES_MAX, provide_filters, provide_officer, provide_sent
+from tansiq.errors import TansiqError
+from tansiq.office import Office
+
+__all__ = ["HTTP_STATUS", "STATUS", "routes"]
+
+
+def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office]) -> list[Router]:
+    """Every page, the pieces that scripts fetch, the live stream, and the files that browsers load.
+
+    Raises:
+        Unavailable: ``web.unbuilt``, the pages were not built.
+    """
+    pages = Pages(Floor(centre, desks, offices), Assets())
+    handlers = (*enter.HANDLERS, *home.HANDLERS, *live.HANDLERS, *lists.HANDLERS, *act.HANDLERS, *saying.HANDLERS,
+                *record.HANDLERS, *world.HANDLERS)
+    return [Router(
+        path="/",
+        route_handlers=list(handlers),
+        dependencies={
+            "pages": Provide(lambda: pages, sync_to_thread=False),
+            "officer": Provide(provide_officer),
+            "filters": Provide(provide_filters),
+            "sent": Provide(provide_sent),
+        },
+        exception_handlers={TansiqError: answer_failure(pages), HTTPException: answer_http(pages)},
+        middleware=[Loopback],
+        include_in_schema=False,
+        request_max_body_size=FORM_BYTES_MAX,
+    )]

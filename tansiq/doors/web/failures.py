@@ -1,0 +1,57 @@
+"""Failures as pages: one total table, and one plain sentence in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from tansiq.doors.web.pages import Pages, redirect
+from tansiq.doors.web.reader import Reader
+from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable, Untrusted
+
+STATUS: Mapping[type[TansiqError], int] = {Malformed: 400, Untrusted: 403, Refused: 403, Conflict: 409,
+                                           Unavailable: 503}
+"""Family to status: total over ``FAMILIES``."""
+
+ABSENT = ("act.absent", "desk.unknown", "act.unknown", "address.unknown")
+
+HTTP_STATUS: Mapping[int, str] = {
+    400: "The request is not what this address takes.",
+    404: "There is nothing at this address.",
+    405: "This address does not answer to that method.",
+    413: "The request is larger than this address takes.",
+}
+
+Answer = Callable[[Request[Any, Any, Any], Any], Response[Any]]
+
+
+def sentence_of(error: TansiqError, reader: Reader) -> str:
+    """The sentence of a failure in the reader's language."""
+    return str(reader.say(error.sentence).format(**error.fields))
+
+
+def answer_failure(pages: Pages) -> Answer:
+    """Make the answer to a failure of ours; who has chosen no officer is sent to choose one."""
+    def answer(request: Request[Any, Any, Any], error: TansiqError) -> Response[Any]:
+        if error.code == "session.absent" and request.method == "GET":
+            asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return redirect(f"/enter?to={quote(asked, safe='')}")
+        status = 404 if error.code in ABSENT else next(s for f, s in STATUS.items() if isinstance(error, f))
+        return pages.page(request, "failure.html", status=status, code=error.code,
+                          sentence=sentence_of(error, pages.reader(request)))
+
+    return answer
+
+
+def answer_http(pages: Pages) -> Answer:
+    """Make the answer to a failure of the framework."""
+    def answer(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+        sentence = HTTP_STATUS.get(error.status_code, "Something broke here; the log of the server says what.")
+        return pages.page(request, "failure.html", status=error.status_code, code=f"http.{error.status_code}",
+                          sentence=pages.reader(request).say(sentence))
+
+    return answer

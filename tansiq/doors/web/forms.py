@@ -1,0 +1,130 @@
+"""The form that says an act, made from a desk's form alone, and what a browser sends back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tansiq.acts import PRECEDENCES
+from tansiq.cell.desk import Field, Form
+from tansiq.cell.registers import ActRow
+from tansiq.charter import Charter
+from tansiq.doors.web.reader import Reader
+from tansiq.errors import TansiqError
+from tansiq.office import Officer
+
+SEGMENTED_MAX = 8
+
+Sent = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why an act was not said: one sentence, at a field where one was at fault."""
+
+    error: TansiqError
+    field: str | None
+
+    def at(self, name: str) -> bool:
+        """Whether it stands at this field."""
+        return self.field == name
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the form holds: the values as typed, the release, precedence, handling, and what is answered."""
+
+    form: Form
+    values: Mapping[str, str]
+    release: tuple[str, ...]
+    precedence: str
+    handling: str
+    lang: str
+    answered: ActRow | None
+    fault: Fault | None = None
+
+    @property
+    def inherited(self) -> bool:
+        """Whether release and handling are those of the act that is answered."""
+        return self.answered is not None
+
+    def value(self, field: Field) -> str:
+        """What stands in a field."""
+        return self.values.get(field.name, field.default)
+
+    def segmented(self, field: Field) -> bool:
+        """Whether a choice has so few answers that all are shown."""
+        return field.widget == "choice" and len(field.choices) <= SEGMENTED_MAX
+
+    @property
+    def first(self) -> list[Field]:
+        """The fields that must be answered, in the desk's order."""
+        return [field for field in self.form.fields if field.required]
+
+    @property
+    def later(self) -> list[Field]:
+        """The fields that may be left out."""
+        return [field for field in self.form.fields if not field.required]
+
+
+def empty(form: Form, officer: Officer, charter: Charter, lang: str, *, answered: ActRow | None) -> Draft:
+    """A form as it is first shown: to all members, routine, the charter's first handling; or as what it answers."""
+    release = answered.release if answered else tuple(sorted(m.code for m in charter.members))
+    handling = answered.handling if answered else charter.handling[0].code
+    return Draft(form, {}, release, "routine", handling, lang, answered)
+
+
+def read(form: Form, officer: Officer, charter: Charter, sent: Sent, *, answered: ActRow | None) -> Draft:
+    """What a browser sent, kept as it was typed."""
+    release = answered.release if answered else tuple(sorted({officer.member, *sent.get("release", ())}))
+    precedence = _one(sent, "precedence")
+    return Draft(
+        form, {field.name: _one(sent, field.name) for field in form.fields}, release,
+        precedence if precedence in PRECEDENCES else "routine",
+        answered.handling if answered else _one(sent, "handling") or charter.handling[0].code,
+        _one(sent, "lang") or charter.languages[0], answered)
+
+
+def typed(draft: Draft) -> dict[str, str | list[str]]:
+    """What was typed, as the desk's form is read; what was left empty is not there."""
+    given: dict[str, str | list[str]] = {name: value for name, value in draft.values.items() if value.strip()}
+    given |= {"precedence": draft.precedence, "handling": draft.handling, "lang": draft.lang}
+    if draft.answered:
+        return given | {"refers": [draft.answered.id]}
+    return given | {"release": list(draft.release)}
+
+
+def _one(sent: Sent, name: str) -> str:
+    return (sent.get(name) or [""])[0].replace("\r\n", "\n")
+
+
+def fault(draft: Draft, error: TansiqError) -> Fault:
+    """Put a failure at the field that it names; ``place`` and ``when`` mean the first field of that sort."""
+    by_sort = {"place": "position", "position": "position", "instant": "instant", "when": "instant", "lang": "text"}
+    known = {field.name for field in draft.form.fields} | {"release", "precedence", "handling"}
+    named = error.field
+    if named not in known:
+        sort = by_sort.get(named or "")
+        named = next((field.name for field in draft.form.fields if field.widget == sort), None)
+    return Fault(error, named)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who will be able to read an act: the two sentences as templates for scripts, and the one that holds now."""
+
+    everyone: str
+    some: str
+    now: str
+
+
+def reach(draft: Draft, charter: Charter, reader: Reader) -> Reach:
+    """Say who will be able to read what is being said, and what the others will see all the same."""
+    everyone = str(reader.say("Every member will be able to read this."))
+    some = str(reader.say("{readers} will be able to read this. {others} will see only that an entry was made and how "
+                          "large it is: neither its words nor to whom it went."))
+    names = {m.code: reader.named(m.name) for m in charter.members}
+    others = [name for code, name in names.items() if code not in draft.release]
+    readers = [name for code, name in names.items() if code in draft.release]
+    now = some.format(readers=reader.listed(readers), others=reader.listed(others)) if others else everyone
+    return Reach(everyone, some, now)

@@ -1,0 +1,178 @@
+"""Presenters: what registers answer, made ready to be read. No HTML is written here, and nothing is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from tansiq.cell.desk import Desk, Field, Form
+from tansiq.cell.registers import ActQuery, ActRow, EntryRow
+from tansiq.charter import Charter
+from tansiq.doors.floor import Floor
+from tansiq.errors import Malformed, Refused
+from tansiq.office import Officer
+
+TINTS = 4
+SHOWN_PLACES = 12
+PRECEDENCE_TITLES: Mapping[str, str] = {
+    "routine": "Routine", "priority": "Priority", "immediate": "Immediate", "flash": "Flash",
+}
+STANDING_TITLES: Mapping[str, str] = {
+    "standing": "Standing", "corrected": "Corrected", "recalled": "Recalled", "void": "Void",
+}
+STATE_TITLES: Mapping[str, str] = {
+    "outbox": "In the outbox", "ordered": "Ordered", "settled": "Settled", "refused": "Refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A party as pages mark it: *tint* is its place among the members, modulo the tints that the sheet has."""
+
+    code: str
+    name: Mapping[str, str]
+    tint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How far an act has come; *seen_by* are the members who said that they verified it."""
+
+    state: str
+    title: str
+    seen_by: tuple[str, ...]
+    why: str
+
+
+_ORDERED = Receipt("ordered", STATE_TITLES["ordered"], (), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the feed with the acts that this cell could open; ``acts`` is empty for a sealed one."""
+
+    entry: EntryRow
+    acts: tuple[ActRow, ...]
+    kinds: tuple[str, ...]
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One field of an act as its page shows it."""
+
+    field: Field
+    value: Any
+    shape: str
+
+
+def members_of(charter: Charter) -> dict[str, Member]:
+    """Members by code, each with its tint; partners have none of their own."""
+    tinted = {m.code: Member(m.code, m.name, f"m{n % TINTS}") for n, m in enumerate(charter.members)}
+    return tinted | {p.code: Member(p.code, p.name, "") for p in charter.partners}
+
+
+def kind_title(desks: Sequence[Desk], kind: str) -> str:
+    """Title of a kind (a message id); the name itself where no desk here knows it."""
+    return next((form.kind.title for desk in desks for form in desk.forms if form.kind.name == kind), kind)
+
+
+def form_of(desks: Sequence[Desk], kind: str) -> Form | None:
+    """The form of a kind, whichever desk it lies on."""
+    return next((form for desk in desks for form in desk.forms if form.kind.name == kind), None)
+
+
+def receipt_of(floor: Floor, officer: Officer, act_id: str) -> Receipt:
+    """Ask the officer's cell how far an act has come; one that it does not know counts as ordered by its row alone."""
+    try:
+        given = floor.receipt(officer, act_id)
+    except Refused:
+        return _ORDERED
+    known = given if isinstance(given, Mapping) else msgspec.to_builtins(given)
+    state = str(known.get("state", "ordered"))
+    why = known.get("why") or known.get("sentence") or ""
+    return Receipt(state, STATE_TITLES.get(state, state), tuple(known.get("seen_by") or ()), str(why))
+
+
+def events(floor: Floor, officer: Officer, *, limit: int, after: int | None = None) -> list[Event]:
+    """The newest entries of the officer's cell, newest first; with *after* only those of a greater index."""
+    registers = floor.cell(officer.member).registers
+    entries = [e for e in registers.entries(before=None, limit=limit) if after is None or e.index > after]
+    if not entries:
+        return []
+    acts: dict[int, list[ActRow]] = {}
+    for row in registers.search(ActQuery(limit=limit, void=None)):
+        acts.setdefault(row.index, []).append(row)
+    return [_event(floor, officer, entry, acts.get(entry.index, [])) for entry in entries]
+
+
+def _event(floor: Floor, officer: Officer, entry: EntryRow, rows: list[ActRow]) -> Event:
+    shown = sorted(rows, key=lambda row: row.position)
+    receipt = receipt_of(floor, officer, shown[0].id) if shown else _ORDERED
+    return Event(entry, tuple(shown), tuple(kind_title(floor.desks, row.kind) for row in shown), receipt)
+
+
+def unread(floor: Floor, officer: Officer, *, limit: int) -> list[ActRow]:
+    """Urgent acts of others that no officer of this member has opened, most urgent first."""
+    office, found = floor.offices[officer.member], []
+    for precedence in ("flash", "immediate"):
+        for row in floor.search(officer, ActQuery(precedence=precedence, limit=limit)):
+            if row.author != officer.member and row.standing == "standing" and not office.readings(row.id):
+                found.append(row)
+    return found[:limit]
+
+
+def unsettled(floor: Floor, officer: Officer, *, limit: int) -> list[tuple[ActRow, Receipt]]:
+    """The member's own newest acts that are not settled yet, or void."""
+    own = floor.search(officer, ActQuery(author=officer.member, limit=limit, void=None))
+    pairs = [(row, receipt_of(floor, officer, row.id)) for row in own]
+    return [(row, receipt) for row, receipt in pairs if receipt.state != "settled" or row.void]
+
+
+def fields_of(floor: Floor, row: ActRow) -> list[Shown]:
+    """The fields of an act in its form's order, each with the shape in which it is shown."""
+    form, said = form_of(floor.desks, row.kind), msgspec.to_builtins(row.act)
+    if form is None:
+        return []
+    pairs = [(field, said.get(field.name)) for field in form.fields]
+    return [Shown(field, *_shape(field, value)) for field, value in pairs if value not in (None, "", [], ())]
+
+
+def _shape(field: Field, value: Any) -> tuple[Any, str]:
+    if field.widget == "choice":
+        return dict(field.choices).get(str(value), str(value)), "choice"
+    if isinstance(value, dict) and {"lat", "lon"} <= value.keys():
+        return [value], "places"
+    if isinstance(value, dict) and {"lang", "text"} <= value.keys():
+        return [value], "texts"
+    if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
+        return list(value)[:SHOWN_PLACES], "places" if "lat" in value[0] else "texts"
+    if field.widget == "instant":
+        return [value] if isinstance(value, int) else [part for part in _parts(value) if isinstance(part, int)], "times"
+    if isinstance(value, list | tuple):
+        return [str(part) for part in value], "words"
+    return str(value), "plain"
+
+
+def _parts(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else list(value)
+
+
+def geojson(rows: Sequence[ActRow]) -> dict[str, Any]:
+    """Acts as GeoJSON points for the picture, at most twelve a piece."""
+    return {"type": "FeatureCollection", "features": [
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon / 1e7, lat / 1e7]},
+         "properties": {"href": f"/acts/{row.id}", "title": row.title, "ref": row.reference, "author": row.author,
+                        "precedence": row.precedence}}
+        for row in rows for lat, lon in row.places[:SHOWN_PLACES]]}
+
+
+def desk_of(floor: Floor, name: str) -> Desk | None:
+    """The desk of that name, if there is one here."""
+    try:
+        return floor.desk(name)
+    except Malformed:
+        return None

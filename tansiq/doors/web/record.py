@@ -1,0 +1,45 @@
+"""The record itself: the journal and the charter."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from litestar import Response, get
+
+from tansiq.charter import term_at, terms
+from tansiq.doors.web.present import Event, events
+from tansiq.doors.web.request import Asked, OfficerHere, PagesHere
+
+ENTRIES = 100
+TERMS = 8
+
+
+@get("/journal", sync_to_thread=True)
+def journal(request: Asked, pages: PagesHere, officer: OfficerHere, before: int | None = None) -> Response[str]:
+    """Every entry that the officer's cell has verified, newest first, and how far the journal is settled."""
+    officer.require("reader")
+    registers = pages.floor.cell(officer.member).registers
+    entries = registers.entries(before=before, limit=ENTRIES)
+    known: dict[int, Event] = {e.entry.index: e for e in events(pages.floor, officer, limit=ENTRIES)}
+    return pages.page(request, "journal.html", entries=entries, known=known, before=before,
+                      root=_root(pages.floor.centre.status()), more=len(entries) == ENTRIES)
+
+
+@get("/charter", sync_to_thread=True)
+def charter(request: Asked, pages: PagesHere, beside: str = "") -> Response[str]:
+    """The articles in the reader's language, beside them another if asked, and the terms of the chair."""
+    known = pages.floor.charter
+    other = beside if beside in known.languages and beside != pages.reader(request).lang else ""
+    term = term_at(known, time.time_ns() // 1_000_000)
+    first = term.number - 1 if term else 0
+    return pages.page(request, "charter.html", beside=other, terms=terms(known, first + TERMS)[first:])
+
+
+def _root(status: dict[str, Any]) -> str:
+    journal = status.get("journal")
+    root = status.get("root") or (journal.get("root") if isinstance(journal, dict) else "")
+    return str(root or "")
+
+
+HANDLERS: tuple[Any, ...] = (journal, charter)

@@ -1,0 +1,66 @@
+"""What every request to the floor goes through: the officer, the filters in the address, the form that was sent."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Request
+from litestar.params import Dependency
+
+from tansiq.doors.filters import FILTER_NAMES, Filters
+from tansiq.doors.web.forms import Sent
+from tansiq.doors.web.pages import SESSION_COOKIE, Pages
+from tansiq.errors import Malformed
+from tansiq.office import Officer
+
+FORM_BYTES_MAX = 256 * 1024
+
+PagesHere = Annotated[Pages, Dependency(skip_validation=True)]
+OfficerHere = Annotated[Officer, Dependency(skip_validation=True)]
+FiltersHere = Annotated[Filters, Dependency(skip_validation=True)]
+SentHere = Annotated[Sent, Dependency(skip_validation=True)]
+Asked = Request[Any, Any, Any]
+
+
+async def provide_officer(request: Asked, pages: PagesHere) -> Officer:
+    """Whose session this is.
+
+    Raises:
+        Untrusted: ``session.absent``.
+    """
+    return pages.floor.session(request.cookies.get(SESSION_COOKIE, ""))
+
+
+async def provide_filters(request: Asked) -> Filters:
+    """Read the filters of a list from its address; names that are no filter (``lang``) are passed over.
+
+    Raises:
+        Malformed: ``filter.range``, limit or offset is no number.
+    """
+    given: dict[str, Any] = {name: value for name, value in request.query_params.items() if name in FILTER_NAMES}
+    for name in ("limit", "offset"):
+        if name in given:
+            given[name] = _number(given[name], name)
+    return Filters(**given)
+
+
+async def provide_sent(request: Asked) -> Sent:
+    """Read a form that a browser sent, every value as text.
+
+    Raises:
+        Malformed: ``form.text``, a value is a file or holds a NUL.
+    """
+    if request.method != "POST":
+        return {}
+    sent: dict[str, list[str]] = {}
+    for name, value in (await request.form()).multi_items():
+        if not isinstance(value, str) or "\0" in value:
+            raise Malformed("form.text", "The field {field} takes text.", field=name[:40])
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+def _number(text: str, field: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    raise Malformed("filter.number", "{field} is a whole number, not {given}.", field=field, given=repr(text[:20]))

@@ -1,0 +1,128 @@
+"""A centre of memory with real registers: what one cell says, the addressed cells fold, and the others fold sealed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tansiq import wire
+from tansiq.acts import Act
+from tansiq.cell.desk import Common, Desk, Said
+from tansiq.cell.registers import FoldedEntry, Registers
+from tansiq.charter import Charter
+from tansiq.errors import Refused
+from tansiq.office import Office, demonstration_officers
+
+NOW_MS = 1_444_300_000_000
+
+
+@dataclass(frozen=True)
+class MemoryReceipt:
+    """What a cell answers about an act."""
+
+    state: str
+    index: int
+    number: int
+    time: int
+    seen_by: tuple[str, ...] = ()
+
+
+@dataclass
+class MemoryCell:
+    """One member's cell over its own registers."""
+
+    code: str
+    centre: MemoryCentre
+    registers: Registers
+    number: int = 0
+
+    def say(self, kind_name: str, fields: dict[str, Any], *, officer: str) -> str:
+        """Rule, order and fold at once."""
+        return self.centre.order(self, kind_name, fields, officer)
+
+    def say_many(self, items: Sequence[tuple[str, dict[str, Any]]], *, officer: str) -> list[str]:
+        """Say one after the other."""
+        return [self.say(kind, fields, officer=officer) for kind, fields in items]
+
+    def receipt(self, act_id: str) -> MemoryReceipt:
+        """Settled once the centre says so."""
+        row = self.registers.act(act_id)
+        if row is None:
+            raise Refused("act.absent", "There is no act {given}.", given=act_id[:12])
+        state = "settled" if row.index < self.centre.settled else "ordered"
+        return MemoryReceipt(state, row.index, row.number, row.time, tuple(row.release))
+
+    def status(self) -> dict[str, Any]:
+        """Lag and outbox."""
+        return {"outbox": 0, "lag": 0}
+
+
+@dataclass
+class MemoryCentre:
+    """All cells of a charter in one process; *settled* entries count from 0."""
+
+    charter: Charter
+    desks: Sequence[Desk]
+    folder: Path
+    settled: int = 0
+    size: int = 0
+    cells: dict[str, MemoryCell] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for member in self.charter.members:
+            registers = Registers.open(self.folder / f"{member.code}.registers.db", self.desks)
+            self.cells[member.code] = MemoryCell(member.code, self, registers)
+
+    def offices(self) -> dict[str, Office]:
+        """An office for each cell, with the demonstration's officers."""
+        made = {code: Office.open(self.folder / f"{code}.office.db", clock=lambda: NOW_MS) for code in self.cells}
+        for code, officers in demonstration_officers(self.charter).items():
+            made[code].enrol(officers)
+        return made
+
+    def order(self, cell: MemoryCell, kind_name: str, fields: dict[str, Any], officer: str) -> str:
+        """Give an act the next place, and fold it everywhere."""
+        desk = next(d for d in self.desks if kind_name in {k.name for k in d.kinds})
+        kind = desk.form(kind_name).kind
+        first = cell.registers.act(fields["refers"][0]) if fields.get("refers") else None
+        head = {"kind": kind.name, "version": kind.version, "author": cell.code, "officer": officer,
+                "thread": first.thread if first else None, "refers": [], "topic": None, "precedence": "routine",
+                "handling": self.charter.handling[0].code, "assertion": None,
+                "release": list(first.release) if first else sorted({cell.code, *fields.get("release", ())})}
+        act: Act = msgspec.convert(head | {k: v for k, v in fields.items() if k != "release" or not first}, kind.type)
+        salt, data = os.urandom(32), wire.write(act)
+        act_id = hashlib.sha256(salt + data).hexdigest()
+        said = Said(act_id, self.size, 0, NOW_MS + self.size * 97_000, act, None)
+        with cell.registers.writing() as writer:
+            desk.rule(act, writer.thread(act.thread or act_id), Common(said.time, said.index), self.charter)
+        cell.number += 1
+        for other in self.cells.values():
+            self._fold(other, cell, said, (salt, data))
+        self.size += 1
+        return act_id
+
+    def _fold(self, other: MemoryCell, author: MemoryCell, said: Said, body: tuple[bytes, bytes]) -> None:
+        acts = ((said, *body),) if other.code in said.act.release else ()
+        entry = FoldedEntry(index=self.size, time=said.time, author=author.code, number=author.number, kind=0,
+                            body_size=wire.padme(max(2_048, len(body[1]))), entry_id=os.urandom(32), acts=acts)
+        with other.registers.writing() as writer:
+            writer.add(entry)
+            writer.cursor = self.size + 1
+
+    def status(self) -> dict[str, Any]:
+        """What /healthz answers."""
+        return {"size": self.size, "settled": self.settled, "cosigners": len(self.cells)}
+
+    def verify(self, code: str | None, **_: Any) -> dict[str, Any]:
+        """Nothing to check in memory."""
+        return {"size": self.size}
+
+    def rebuild(self, code: str, **_: Any) -> dict[str, Any]:
+        """Nothing to rebuild in memory."""
+        return {"acts": 0}
