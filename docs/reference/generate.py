@@ -8,7 +8,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import click
 import typer
 from litestar import Litestar
 
@@ -85,17 +84,18 @@ def main() -> None:
         (HERE / name).write_text(page(), "utf-8")
 
 
-def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
-    if isinstance(command, click.Group):
-        for key, below in sorted(command.commands.items()):
+def _commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+    below_it: dict[str, Any] | None = getattr(command, "commands", None)
+    if below_it is not None:
+        for key, below in sorted(below_it.items()):
             yield from _commands(below, f"{name} {key}")
     else:
         yield name, command
 
 
-def _parameter(parameter: click.Parameter) -> str:
-    shown = ", ".join(f"`{opt}`" for opt in parameter.opts) if isinstance(parameter, click.Option) else \
-        f"`{parameter.human_readable_name}`"
+def _parameter(parameter: Any) -> str:
+    named = parameter.opts if parameter.param_type_name == "option" else [parameter.metavar or parameter.name]
+    shown = ", ".join(f"`{name}`" for name in named)
     words = getattr(parameter, "help", None) or ""
     return f"- {shown}{' (needed)' if parameter.required else ''} {words}".rstrip()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tansiq.errors import TansiqError
+from tansiq.languages.messages import LANGUAGES, say
 
 
 def languages_asked(header: str | None) -> tuple[str, ...]:
@@ -20,5 +21,8 @@ def languages_asked(header: str | None) -> tuple[str, ...]:
 
 
 def sentence(error: TansiqError, languages: tuple[str, ...] = ()) -> str:
-    """One plain sentence for people."""
-    return str(error)
+    """Say a failure in the first of *languages* that the catalogues have, else in English, for a terminal or a program.
+
+    No marks of direction stand in it; a page isolates fields itself.
+    """
+    return say(error, next((lang for lang in languages if lang in LANGUAGES), "en"), plain=True)

@@ -63,9 +63,13 @@ class MemoryRegisters:
         return [SimpleRow({"index": i, "author": r["author"]}) for i, r in enumerate(self.rows)
                 if before is None or i < before][::-1][:limit]
 
+    def query(self, desk: str, name: str, **args: Any) -> Any:
+        """Which external ids were said."""
+        return {row["fields"].get("external_id") for row in self.rows} & set(args["ids"])
+
     def latest(self) -> int:
-        """The newest index."""
-        return len(self.rows) - 1
+        """The index of the next entry."""
+        return len(self.rows)
 
 
 class SimpleRow(dict[str, Any]):

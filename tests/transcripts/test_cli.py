@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from tansiq.cell.desk import Desk
 from tansiq.charter import parse_charter
+from tansiq.desks import DESKS
 from tansiq.doors.cli import build_cli
 from tansiq.doors.cli.directory import Server, announce, hold, server_of
 from tansiq.doors.cli.frame import EXIT, language_of
@@ -56,11 +57,11 @@ class MemoryWiring:
 class Line:
     """A command line over one data directory."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *desks: Desk) -> None:
         self.wiring = MemoryWiring()
         self.wiring.folder = str(folder)
         self.data = folder / "data"
-        self.app = build_cli((TRIAL,), self.wiring)
+        self.app = build_cli((TRIAL, *desks), self.wiring)
 
     def run(self, *words: str, data: bool = True) -> Result:
         """Run one command."""
@@ -162,3 +163,35 @@ def test_a_charter_is_checked_without_a_directory(line: Line) -> None:
     listed = line.run("charter", "terms", str(CHARTER), "--count", "3", "--json", data=False)
     assert len(json.loads(listed.stdout)) == 3
     assert line.run("charter", "check", "/nowhere", data=False).exit_code == 1
+
+
+def test_an_import_goes_on_after_a_bad_row_and_doubles_nothing(tmp_path: Path) -> None:
+    """Good rows are said, a bad one is listed with its line, and a second run says nothing."""
+    made = Line(tmp_path, *DESKS)
+    made.run("init", "--charter", str(CHARTER))
+    one, two = sorted(made.wiring.centre.cells)[:2]  # type: ignore[union-attr]
+    file = tmp_path / "rows.csv"
+    file.write_text("title,text,occurred_from,occurred_until,source_reliability,information_credibility,external_id\n"
+                    "a,b,2015-10-07T09:30Z,2015-10-07T09:30Z,A,1,e1\nc,d,never,2015-10-07T09:30Z,A,1,e2\n"
+                    "e,f,2015-10-07T09:30Z,2015-10-07T09:30Z,B,2,e3\n")
+    words = ("import", "--cell", one, "--release", two, "--text-lang", "en", str(file), "--json")
+    first = made.run(*words)
+    assert first.exit_code == 0, first.output
+    told = json.loads(first.stdout)
+    assert (told["said"], told["skipped"], [row["line"] for row in told["bad"]]) == (2, 0, [3])
+    again = json.loads(made.run(*words).stdout)
+    assert (again["said"], again["skipped"], len(again["bad"])) == (0, 2, 1)
+    rows = made.wiring.centre.cells[one].rows  # type: ignore[union-attr]
+    assert [tuple(row["fields"]["release"]) for row in rows] == [(one, two)] * 2
+
+
+def test_an_import_of_nothing_but_bad_rows_ends_with_one(tmp_path: Path) -> None:
+    """Where no row could be said the status is 1; a file that cannot be read is refused in one sentence."""
+    made = Line(tmp_path, *DESKS)
+    made.run("init", "--charter", str(CHARTER))
+    code = sorted(made.wiring.centre.cells)[0]  # type: ignore[union-attr]
+    file = tmp_path / "rows.csv"
+    file.write_text("title,text,occurred_from,occurred_until\na,b,never,never\n")
+    assert made.run("import", "--cell", code, "--release", code, str(file)).exit_code == 1
+    gone = made.run("import", "--cell", code, "--release", code, str(tmp_path / "gone.csv"))
+    assert gone.exit_code == 1 and gone.stderr.count("\n") == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import MediaType, get
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components, Reference, SecurityScheme
 
 from tansiq.doors.api.request import COOKIE, FloorHere
 
@@ -28,7 +28,7 @@ def describe(floor: FloorHere) -> str:
 
 def openapi_config() -> OpenAPIConfig:
     """How the application that serves ``routes()`` describes itself; hand it to ``Litestar(openapi_config=…)``."""
-    schemes = {
+    schemes: dict[str, SecurityScheme | Reference] = {
         "session": SecurityScheme(type="apiKey", name=COOKIE, security_scheme_in="cookie"),
         "token": SecurityScheme(type="http", scheme="bearer"),
     }

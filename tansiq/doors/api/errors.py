@@ -89,4 +89,4 @@ def _shape(error: HTTPException) -> Malformed:
                      **fields)
 
 
-FAILURE_HANDLERS: Mapping[type[Exception], Any] = {TansiqError: answer_failure, HTTPException: answer_http}
+FAILURE_HANDLERS: dict[int | type[Exception], Any] = {TansiqError: answer_failure, HTTPException: answer_http}

@@ -61,8 +61,7 @@ async def _follow(registers: Any, seen: int | None) -> AsyncIterator[ServerSentE
 
 
 def _latest(registers: Any) -> int:
-    rows = registers.entries(before=None, limit=1)
-    return int(rows[0].index) if rows else -1
+    return int(registers.latest()) - 1
 
 
 def _after(registers: Any, seen: int) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +15,7 @@ from tansiq.cell.desk import Desk
 from tansiq.doors.cli.directory import Server, hold, server_of
 from tansiq.doors.filters import Filters
 from tansiq.doors.floor import Floor
-from tansiq.errors import FAMILIES, Malformed, Refused, TansiqError, Unavailable
+from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable
 from tansiq.office import Officer, Role
 
 Progress = Callable[[int, int], None]
@@ -209,6 +209,9 @@ def officer_of(access: Access, cell: str, role: Role, given: str | None = None) 
     raise Refused("officer.unknown", "There is no officer {given}.", given=repr((given or role)[:80]), field="officer")
 
 
+_FAMILY: Mapping[int, type[TansiqError]] = {401: Refused, 403: Refused, 404: Refused, 409: Conflict, 503: Unavailable}
+
+
 def _failure(answer: httpx.Response) -> TansiqError:
     """Read a failure that the server answered; its sentence is said already."""
     try:
@@ -217,6 +220,5 @@ def _failure(answer: httpx.Response) -> TansiqError:
     except (ValueError, KeyError, TypeError):
         return Unavailable("server.silent", "The server of this directory does not answer: {why}.",
                            why=str(answer.status_code))
-    family = {403: Refused, 401: Refused, 404: Refused, 409: FAMILIES[3], 503: Unavailable}.get(
-        answer.status_code, Malformed)
-    return family(code, "{said}", said=said, **{k: body[k] for k in ("field", "article") if body.get(k)})
+    at_fault = {name: body[name] for name in ("field", "article") if body.get(name)}
+    return _FAMILY.get(answer.status_code, Malformed)(code, "{said}", said=said, **at_fault)

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tansiq.cell.desk import Desk, Form
+from tansiq.desks.fields import compose
 from tansiq.doors.cli.access import Access, officer_of, reach
 from tansiq.doors.cli.frame import As, CellCode, Data, Json, codes, console, failures, frame_of, print_json
 from tansiq.doors.filters import LIMIT_MAX, OFFSET_MAX, Filters
@@ -86,17 +87,18 @@ def _say_command(desk: Desk, form: Form) -> Any:
     ) -> None:
         frame = frame_of(context)
         with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
-            fields = _fields(form, field)
+            given = _given(field)
             if release:
-                fields["release"] = list(codes(release, "--release"))
+                given["release"] = list(codes(release, "--release"))
+            fields = compose(form, given)
             said = access.say(officer_of(access, cell, "releaser", officer), desk.name, form.kind.name, fields)
             print_json({"id": said}) if as_json else typer.echo(said)
 
     return say
 
 
-def _fields(form: Form, given: list[str]) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
+def _given(given: list[str]) -> dict[str, str | list[str]]:
+    fields: dict[str, str | list[str]] = {}
     for part in given:
         name, equals, value = part.partition("=")
         if not equals or not name or name in fields:

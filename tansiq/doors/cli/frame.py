@@ -97,7 +97,7 @@ def console() -> Console:
 
 
 @contextmanager
-def progress(words: str, total: int | None = None) -> Iterator[Callable[[int, int], None]]:
+def progress(words: str, total: int | None = None) -> Iterator[Callable[[int, int | None], None]]:
     """Show how far something has come, on the error stream; call what it yields with (done, total)."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

@@ -10,15 +10,34 @@ from typing import Annotated, Any
 
 import typer
 
-from tansiq.desks.importing import BadRow, GoodRow, count_rows, read_rows
+from tansiq.cell.desk import Desk
+from tansiq.desks.importing import BadRow, Doubled, Row, fresh, read_rows
+from tansiq.desks.mapping import Mapping, parse_mapping
 from tansiq.doors.cli.access import Access, officer_of, reach
-from tansiq.doors.cli.frame import NOT_DONE, As, CellCode, Data, Json, codes, failures, frame_of, print_json, progress
+from tansiq.doors.cli.centre import read_text
+from tansiq.doors.cli.frame import (
+    NOT_DONE,
+    As,
+    CellCode,
+    Data,
+    Frame,
+    Json,
+    codes,
+    failures,
+    frame_of,
+    print_json,
+    progress,
+)
 from tansiq.errors import Malformed, Refused
 from tansiq.office import Officer
 
-Mapping = Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="Which column is what, TOML.")]
+MappingFile = Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="Which column is what, TOML.")]
+TextLang = Annotated[str, typer.Option("--text-lang", metavar="TAG", help="The language of texts, where neither "
+                                       "mapping nor column gives it.")]
+Zone = Annotated[str, typer.Option("--zone", metavar="ZONE", help="The zone of instants, where nothing gives it.")]
 BATCH = 1_000
 SHOWN_MAX = 20
+KIND = "report"
 
 
 @dataclass
@@ -35,71 +54,86 @@ class Outcome:
         return self.said + self.skipped + len(self.bad)
 
 
+@dataclass(frozen=True)
+class Speaker:
+    """Who says the rows: through what, as which officer, of which desk and kind, released to whom."""
+
+    access: Access
+    officer: Officer
+    desk: str
+    kind: str
+    release: tuple[str, ...]
+
+
 def import_file(
     context: typer.Context, data: Data, cell: CellCode, *,
     release: Annotated[str, typer.Option("--release", metavar="CODES", help="Who may read the reports.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or GeoJSON.")],
-    mapping: Mapping = None,
-    officer: As = None, as_json: Json = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or GeoJSON.")], mapping: MappingFile = None,
+    text_lang: TextLang = "", zone: Zone = "", officer: As = None, as_json: Json = False,
 ) -> None:
     """Say every row of a CSV or GeoJSON file as a report; a second run says nothing twice.
 
-    A bad row is listed with its line and reason, and the rest goes on. Exit status 1 where rows were bad
-    and none could be said.
+    A bad row is listed with its line and reason, and the rest goes on: exit status 0. It is 1 where rows were
+    bad and none was said, now or before.
     """
     frame = frame_of(context)
     with failures(frame, as_json=as_json):
+        chosen = parse_mapping(read_text(mapping)) if mapping is not None else None
+        desk = _desk(frame, chosen)
+        rows = read_rows(file, chosen, desk, defaults={"lang": text_lang, "zone": zone})
         released = tuple(sorted({cell, *codes(release, "--release")}))
-        total = count_rows(file)
-        with reach(data, frame.desks, frame.wiring) as access, progress("import", total) as step:
+        with reach(data, frame.desks, frame.wiring) as access, progress("import") as step:
             who = officer_of(access, cell, "releaser", officer)
-            rows = read_rows(file, mapping, release=released)
-            outcome = say_rows(access, who, rows, lambda done: step(done, total))
-        _print(outcome, as_json=as_json)
+            speaker = Speaker(access, who, desk.name, chosen.kind if chosen else KIND, released)
+            outcome = say_rows(speaker, rows, lambda done: step(done, None))
+    _print(outcome, as_json=as_json)
     if outcome.bad and not outcome.said and not outcome.skipped:
         raise typer.Exit(NOT_DONE)
 
 
-def say_rows(access: Access, officer: Officer, rows: Iterable[GoodRow | BadRow],
-             step: Callable[[int], None]) -> Outcome:
-    """Say *rows* in batches of 1000, passing over those that the cell said before."""
+def say_rows(speaker: Speaker, rows: Iterable[Row | BadRow], step: Callable[[int], None]) -> Outcome:
+    """Say *rows* in batches, passing over those that the cell said before."""
     outcome = Outcome()
-    for part in _parts(iter(rows)):
-        good = []
+    marked = fresh(rows, lambda ids: speaker.access.known(speaker.officer, ids))
+    for part in _parts(iter(marked)):
+        good: list[Row] = []
         for row in part:
             if isinstance(row, BadRow):
-                outcome.bad.append({"line": row.line, "reason": row.reason})
+                outcome.bad.append({"line": row.line, "reason": row.reason, "column": row.column})
+            elif isinstance(row, Doubled):
+                outcome.skipped += 1
             else:
                 good.append(row)
-        _say(access, officer, good, outcome)
+        if good:
+            _say(speaker, good, outcome)
         step(outcome.rows)
     return outcome
 
 
-def _say(access: Access, officer: Officer, rows: Sequence[GoodRow], outcome: Outcome) -> None:
-    known = access.known(officer, [row.external_id for row in rows if row.external_id])
-    fresh = []
-    for row in rows:
-        if row.external_id and row.external_id in known:
-            outcome.skipped += 1
-        else:
-            known.add(row.external_id or "")
-            fresh.append(row)
-    if not fresh:
-        return
+def _say(speaker: Speaker, rows: Sequence[Row], outcome: Outcome) -> None:
+    items = [(speaker.kind, {**row.fields, "release": speaker.release}) for row in rows]
     try:
-        outcome.said += len(access.say_many(officer, "intelligence", [("report", row.fields) for row in fresh]))
+        outcome.said += len(speaker.access.say_many(speaker.officer, speaker.desk, items))
     except (Malformed, Refused) as error:
-        if len(fresh) == 1:
-            outcome.bad.append({"line": fresh[0].line, "reason": str(error)})
+        if error.code.startswith(("officer.", "session.")):
+            raise
+        if len(rows) == 1:
+            outcome.bad.append({"line": rows[0].line, "reason": str(error), "column": error.field})
             return
         # One of them is at fault: the halves are said apart, until it stands alone.
-        middle = len(fresh) // 2
-        _say(access, officer, fresh[:middle], outcome)
-        _say(access, officer, fresh[middle:], outcome)
+        middle = len(rows) // 2
+        _say(speaker, rows[:middle], outcome)
+        _say(speaker, rows[middle:], outcome)
 
 
-def _parts(rows: Iterator[GoodRow | BadRow]) -> Iterator[list[GoodRow | BadRow]]:
+def _desk(frame: Frame, mapping: Mapping | None) -> Desk:
+    for desk in frame.desks:
+        if desk.name == mapping.desk if mapping else any(form.kind.name == KIND for form in desk.forms):
+            return desk
+    raise Malformed("desk.unknown", "There is no desk {given}.", given=repr(mapping.desk[:40] if mapping else KIND))
+
+
+def _parts(rows: Iterator[Row | BadRow | Doubled]) -> Iterator[list[Row | BadRow | Doubled]]:
     while part := list(islice(rows, BATCH)):
         yield part
 
