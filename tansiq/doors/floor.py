@@ -54,7 +54,13 @@ class Centre(Protocol):
         """The cells by code."""
 
     def status(self) -> dict[str, Any]:
-        """What ``/healthz`` answers."""
+        """What ``/healthz`` answers; ``ready`` is False until it can be used."""
+
+    def step(self) -> bool:
+        """Let registrar and cells do what lies ready; tell whether anything moved. Not while a thread runs it."""
+
+    def stop(self) -> None:
+        """Close everything."""
 
     def verify(self, code: str | None, *, progress: Callable[[int, int], None]) -> dict[str, Any]:
         """Check a whole journal: the registrar's, or a cell's copy. Raises ``Untrusted`` where it does not hold."""

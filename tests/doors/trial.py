@@ -137,5 +137,9 @@ class MemoryCentre:
         """Count what there is."""
         return {"acts": len(self.cells[code].rows)}
 
+    def step(self) -> bool:
+        """Nothing lies ready."""
+        return False
+
     def stop(self) -> None:
         """Nothing is open."""

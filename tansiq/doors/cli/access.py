@@ -20,6 +20,7 @@ from tansiq.office import Officer, Role
 
 Progress = Callable[[int, int], None]
 WAIT_S = 600.0
+STEPS_MAX = 100_000
 
 
 class Access(Protocol):
@@ -82,13 +83,17 @@ class Direct:
         return {"count": self._floor.count(officer, filters), "acts": [msgspec.to_builtins(row) for row in rows]}
 
     def say(self, officer: Officer, desk: str, kind: str, fields: dict[str, Any]) -> str:
-        """Say one act and see it ordered."""
+        """Say one act, and let it go its way."""
         self._floor.form(desk, kind)
-        return self._floor.say(officer, kind, fields)
+        act_id = self._floor.say(officer, kind, fields)
+        self._floor.centre.step()
+        return act_id
 
     def say_many(self, officer: Officer, desk: str, items: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
-        """Say several."""
-        return self._floor.say_many(officer, items)
+        """Say several, and let them go their way before more come."""
+        said = self._floor.say_many(officer, items)
+        self._floor.centre.step()
+        return said
 
     def known(self, officer: Officer, external_ids: Sequence[str]) -> set[str]:
         """Which are known."""
@@ -188,9 +193,18 @@ def reach(directory: Path, desks: Sequence[Desk], wiring: Wiring) -> Iterator[Ac
     with hold(directory):
         centre = wiring.open_centre(directory, desks)
         try:
+            _run_dry(centre)
             yield Direct(Floor(centre, desks, wiring.open_offices(centre)))
+            _run_dry(centre)
         finally:
             centre.stop()
+
+
+def _run_dry(centre: Any) -> None:
+    """Let registrar and cells work until nothing moves: what was said is ordered, and folded by every cell here."""
+    for _ in range(STEPS_MAX):
+        if not centre.step():
+            return
 
 
 def officer_of(access: Access, cell: str, role: Role, given: str | None = None) -> Officer:
