@@ -6,15 +6,20 @@
 from __future__ import annotations
 
 import typing
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 from litestar import Litestar
+from litestar.routes import HTTPRoute
 
 from tansiq.acts import HEAD_FIELDS, Act, Record
 from tansiq.cell.desk import Desk
 from tansiq.cell.registers import ActRow, EntryRow
+from tansiq.charter import parse_charter
+from tansiq.doors import web
 from tansiq.doors.api import openapi_config, routes
+from tests.house.reading import ROOT
 
 Endpoint = dict[str, list[str]]
 
@@ -68,6 +73,14 @@ def endpoints(desks: tuple[Desk, ...]) -> dict[str, Endpoint]:
     return dict(sorted(found.items()))
 
 
+def pages(desks: tuple[Desk, ...]) -> list[str]:
+    """Addresses of the floor, as ``METHOD path``; what they take and give are forms and pages."""
+    centre: Any = SimpleNamespace(charter=parse_charter((ROOT / "charters/baghdad.toml").read_text("utf-8")))
+    app = Litestar(route_handlers=web.routes(centre, desks, {}))
+    return sorted({f"{method} {route.path}" for route in app.routes if isinstance(route, HTTPRoute)
+                   for method in route.methods if method != "OPTIONS" and not route.path.startswith("/schema")})
+
+
 def _fields(node: Any, shapes: dict[str, Any]) -> set[str]:
     """Names of all properties below a part of an OpenAPI document, references followed."""
     names: set[str] = set()
@@ -92,6 +105,7 @@ def described(desks: tuple[Desk, ...]) -> str:
     lines = []
     for title, table in (("kinds", kinds(desks)), ("records", records(desks))):
         lines += [f"[{title}]", *(f"{_key(name)} = {_list(fields)}" for name, fields in table.items()), ""]
+    lines += ["[floor]", f"pages = {_list(pages(desks))}", ""]
     for name, endpoint in endpoints(desks).items():
         lines += [f"[endpoints.{_key(name)}]", *(f"{key} = {_list(fields)}" for key, fields in endpoint.items()), ""]
     return "\n".join(lines)

@@ -36,6 +36,11 @@ def test_every_address_and_its_fields_were_read_by_a_person() -> None:
         assert endpoint == ALLOWED["endpoints"][name], f"{name}: {REVIEW}"
 
 
+def test_every_address_of_the_floor_was_read_by_a_person() -> None:
+    """No page, piece or stream has an address outside the reviewed list, and none in it is gone."""
+    assert surface.pages(ALL) == ALLOWED["floor"]["pages"], REVIEW
+
+
 def test_no_field_is_about_weapons_or_worth() -> None:
     """Nothing that is said or answered has a place for weapon data, for damage as effect, or for a score."""
     fields = {field for table in (ALLOWED["kinds"], ALLOWED["records"]) for names in table.values() for field in names}
