@@ -115,7 +115,8 @@ class Registers:
             # by its own row numbers without sorting all that it finds.
             newest = "a.row" if query.text is None else "words.rowid"
             rows = self._reader().execute(
-                f"SELECT {ACT_COLUMNS} FROM (SELECT a.row AS row {found} ORDER BY {newest} DESC LIMIT ? OFFSET ?) AS hit "
+                f"SELECT {ACT_COLUMNS} "
+                f"FROM (SELECT a.row AS row {found} ORDER BY {newest} DESC LIMIT ? OFFSET ?) AS hit "
                 "CROSS JOIN acts AS a ON a.row = hit.row ORDER BY a.row DESC", (*values, query.limit, query.offset))
             return [act_row(row, self._decoders) for row in rows]
 
