@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from tansiq.cell.desk import Desk
+from tansiq.desks import DESKS
 from tansiq.doors.cli import acts, centre, charter, importing
 from tansiq.doors.cli.access import Wiring
 from tansiq.doors.cli.frame import DONE, MISUSED, NOT_DONE, Frame, language_of
@@ -46,4 +47,4 @@ def build_cli(desks: Sequence[Desk], wiring: Wiring) -> typer.Typer:
 def main() -> None:
     """Run the command line of this installation. ``run.py`` lies below the doors, so it is asked for by name."""
     wiring: Any = import_module("tansiq.run")
-    build_cli(wiring.DESKS, wiring)()
+    build_cli(DESKS, wiring)()
