@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 import unicodedata
@@ -27,8 +28,9 @@ _TAG = re.compile(r"[a-z]{2,3}\Z")
 _AT = re.compile(r"(.*?)(?: - at `\$\.?(.*)`)?\Z", re.DOTALL)
 _FIELD = re.compile(r"field `([^`]*)`")
 _TOML_AT = re.compile(r"(.*) \(at (line \d+, column \d+|end of document)\)\Z", re.DOTALL)
-# Controls but tab and newline; marks that turn the direction of text; separators and marks that cannot be seen.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+# Controls but tab and newline (a line's closing CR is no part of it); marks that turn the direction of text;
+# separators and marks that cannot be seen.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
                         "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")  # fmt: skip
 
 
@@ -112,7 +114,7 @@ def convert(tree: dict[str, Any], type_: type[P]) -> P:
         Malformed: ``charter.key`` for a key that the spec does not name, ``charter.missing``, ``charter.value``.
     """
     try:
-        return msgspec.convert(tree, type_, strict=True)
+        return msgspec.convert(tree, type_, strict=True, builtin_types=(datetime.date,))
     except msgspec.ValidationError as error:
         _refuse_shape(str(error), tree)
 
