@@ -7,7 +7,6 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -179,18 +178,20 @@ def _unreadable(path: Path, error: OSError) -> Malformed:
 
 
 def _csv(path: Path, delimiter: str) -> _Read:
+    # Opened once for the header and again when the first row is asked for: what is refused in between leaves no
+    # file open.
+    with _text(path) as file:
+        lines = _Lines(file)
+        columns = _header(csv.reader(lines, delimiter=delimiter, strict=True), lines, path)
+    return columns, _csv_rows(path, delimiter)
+
+
+def _text(path: Path) -> TextIO:
     try:
         # Bytes that are not UTF-8 come as lone surrogates, so that the row that holds them can be told by its line.
-        file = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+        return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
     except OSError as error:
         raise _unreadable(path, error) from error
-    with ExitStack() as closing:
-        closing.enter_context(file)
-        lines = _Lines(file)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        columns = _header(reader, lines, path)
-        closing.pop_all()
-    return columns, _csv_rows(file, reader, lines)
 
 
 class _Lines:
@@ -238,8 +239,11 @@ def _header(reader: Any, lines: _Lines, path: Path) -> tuple[str, ...]:
     return tuple(header)
 
 
-def _csv_rows(file: TextIO, reader: Any, lines: _Lines) -> Iterator[tuple[int, list[str]] | _Broken]:
-    with file:
+def _csv_rows(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]] | _Broken]:
+    with _text(path) as file:
+        lines = _Lines(file)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        next(reader, None)
         while True:
             line, lines.cut = lines.number + 1, False
             try:
@@ -249,6 +253,8 @@ def _csv_rows(file: TextIO, reader: Any, lines: _Lines) -> Iterator[tuple[int, l
             except csv.Error as error:
                 yield _Broken(line, f"The row is no CSV: {error}.")
                 continue
+            except OSError as error:
+                raise _unreadable(path, error) from error
             if not cells:
                 continue
             if lines.cut:

@@ -49,8 +49,8 @@ def rule(act: Act, thread: Thread, common: Common, charter: Charter) -> None:
 def describe(act: Act) -> Description:
     """Show a reading by its station, a remark by its words."""
     if isinstance(act, Reading):
-        return Description(act.station, (Text(lang="en", text=act.station), act.note), ((act.place.lat, act.place.lon),),
-                           (act.measured_at, act.measured_at))
+        texts = (Text(lang="en", text=act.station), act.note)
+        return Description(act.station, texts, ((act.place.lat, act.place.lon),), (act.measured_at, act.measured_at))
     assert isinstance(act, Remark)
     return Description(act.text.text, (act.text,))
 
@@ -76,7 +76,8 @@ DESK = Desk(
         Form(Kind("reading", 1, NUMBER, Reading, "Reading"), (
             Field("station", "Station", "line"), Field("note", "Note", "text"), Field("level_cm", "Level", "number"),
             Field("measured_at", "Measured", "instant"), Field("place", "Place", "position"),
-            Field("trend", "Trend", "choice", choices=(("1", "falling"), ("2", "steady"), ("3", "rising")), default="2"),
+            Field("trend", "Trend", "choice", default="2",
+                  choices=(("1", "falling"), ("2", "steady"), ("3", "rising"))),
             Field("marks", "Marks", "words", required=False), Field("about", "About", "reference", required=False))),
         Form(Kind("remark", 1, NUMBER, Remark, "Remark"), (Field("text", "Text", "text"),), answers=("reading",)),
     ),

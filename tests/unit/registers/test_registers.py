@@ -80,7 +80,7 @@ def test_a_box_finds_what_lies_in_it_exactly(tmp_path: Path) -> None:
 
 def test_a_box_across_the_180th_meridian_is_two(tmp_path: Path) -> None:
     """From 179 east to 179 west: two degrees wide, not 358."""
-    registers = folded(tmp_path, entry(0, report(place=at(10, 180)), report(place=at(10, -180)), report(place=at(10, 0))))
+    registers = folded(tmp_path, entry(0, *[report(place=at(10, lon)) for lon in (180, -180, 0)]))
     assert found(registers, box=(179.0, 0.0, -179.0, 20.0)) == ["IQ 1/2", "IQ 1"]
 
 
@@ -107,7 +107,7 @@ def test_crowded_searches_answer_as_narrow_ones_do(tmp_path: Path) -> None:
     registers = folded(tmp_path, *(entry(n, *acts[n * 700:(n + 1) * 700]) for n in range(3)))
     asked = ActQuery(box=(43, 32, 45, 34), after=OCTOBER_7, before=OCTOBER_7 + 2_050, limit=10)
     assert registers.count(asked) == 2_050
-    assert [row.when for row in registers.search(asked)][0] == (OCTOBER_7 + 2_049, OCTOBER_7 + 2_049)
+    assert registers.search(asked)[0].when == (OCTOBER_7 + 2_049, OCTOBER_7 + 2_049)
     assert registers.count(ActQuery(box=(43, 32, 45, 34), after=OCTOBER_7 + 2_090, text="lorries")) == 10
 
 
@@ -154,7 +154,8 @@ def test_a_thread_is_whole_within_a_transaction(tmp_path: Path) -> None:
         assert [act.index for act in writer.thread(first).acts] == [0]
         writer.add(entry(1, correction(first)))
         writer.add(entry(2, recall(first), void="act.release"))
-        assert [(act.index, act.void) for act in writer.thread(first).acts] == [(0, None), (1, None), (2, "act.release")]
+        acts = writer.thread(first).acts
+        assert [(act.index, act.void) for act in acts] == [(0, None), (1, None), (2, "act.release")]
         assert writer.knows(first) and not writer.knows("00" * 32)
         assert writer.knows(said(correction(first), index=1)[0].id)
     with registers.writing() as writer:
@@ -190,7 +191,8 @@ def test_every_entry_is_listed_newest_first(tmp_path: Path) -> None:
 def test_rebuild_gives_the_same_registers_whatever_the_batches(tmp_path: Path) -> None:
     """Emptied and folded again, one entry a batch or all in one, every row is as it was."""
     opened = said(report(), index=0)[0]
-    entries = [entry(0, report(), report(external_id="e")), entry(1, correction(opened.id)), entry(2, recall(opened.id))]
+    entries = [entry(0, report(), report(external_id="e")), entry(1, correction(opened.id)),
+               entry(2, recall(opened.id))]
     registers = folded(tmp_path, *entries)
     before = registers.search(ActQuery())
     registers.reset()
