@@ -24,6 +24,11 @@ async function fetched<T>(url: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
+const seat = (box: HTMLElement): object => ({
+  type: "Feature", properties: { name: box.dataset.seatName },
+  geometry: { type: "Point", coordinates: (box.dataset.seat ?? "0,0").split(",").map(Number) },
+});
+
 function bounds(points: Point[], home: string | undefined): LngLatBoundsLike {
   const given = (home ?? "").split(",").map(Number);
   if (points.length === 0 && given.length === 4) return given as [number, number, number, number];
@@ -36,8 +41,8 @@ async function draw(box: HTMLElement): Promise<void> {
   const names = await fetched<Record<string, string>>(box.dataset.names!);
   const frame = bounds(acts.features, box.dataset.home);
   const picture = new Picture({
-    container: box, style: style(colours(), names, { acts, ours: (box.dataset.ours ?? "").split(",") }),
-    bounds: frame, fitBoundsOptions: { padding: 50, maxZoom: 7 }, attributionControl: false, locale: words(box), dragRotate: false,
+    container: box, style: style(colours(), names, { acts, ours: (box.dataset.ours ?? "").split(","), seat: seat(box) }),
+    bounds: frame, fitBoundsOptions: { padding: 70, maxZoom: 6 }, attributionControl: false, locale: words(box), dragRotate: false,
     pitchWithRotate: false, renderWorldCopies: false, maxZoom: 14,
   });
   picture.touchZoomRotate.disableRotation();

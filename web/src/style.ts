@@ -7,7 +7,7 @@ import type { StyleSpecification } from "maplibre-gl";
 export type Colours = Record<"sea" | "land" | "ours" | "border" | "town" | "panel" | "ink" | "dim" | "act"
   | "blue" | "amber" | "red" | "grey", string>;
 
-type Content = { acts: object; ours: string[] };
+type Content = { acts: object; ours: string[]; seat: object };
 
 const absolute = (url: string): string => new URL(url, location.href).href;
 
@@ -21,7 +21,7 @@ const faces = {
 };
 
 /** The whole style of the picture, from the sheet's own colours; no address outside this server stands in it. */
-export function style(c: Colours, names: Record<string, string>, { acts, ours }: Content): StyleSpecification {
+export function style(c: Colours, names: Record<string, string>, { acts, ours, seat }: Content): StyleSpecification {
   const named = ["coalesce", ["get", ["get", "code"], ["literal", names]], ""];
   const precedence = (flash: string, immediate: string, priority: string, routine: string): unknown =>
     ["match", ["get", "precedence"], "flash", flash, "immediate", immediate, "priority", priority, routine];
@@ -34,6 +34,9 @@ export function style(c: Colours, names: Record<string, string>, { acts, ours }:
       filter: ["any", [">", ["zoom"], 4], [">", ["get", "size"], 12]],
       layout: { "text-field": named, "text-font": ["Floor"], "text-size": 12, "symbol-sort-key": ["-", 0, ["get", "size"]] },
       paint: { "text-color": c.dim, "text-halo-color": c.land, "text-halo-width": 1.5 } },
+    { id: "seat", type: "symbol", source: "seat",
+      layout: { "text-field": ["concat", "\u2022 ", ["get", "name"]], "text-font": ["Floor"], "text-size": 12, "text-anchor": "left" },
+      paint: { "text-color": c.town, "text-halo-color": c.ours, "text-halo-width": 1.5 } },
     { id: "clusters", type: "circle", source: "acts", filter: ["has", "point_count"],
       paint: { "circle-radius": 13, "circle-color": c.panel, "circle-stroke-color": c.act, "circle-stroke-width": 2 } },
     { id: "counts", type: "symbol", source: "acts", filter: ["has", "point_count"],
@@ -52,6 +55,7 @@ export function style(c: Colours, names: Record<string, string>, { acts, ours }:
       land: { type: "geojson", data: absolute("/static/land.json") },
       borders: { type: "geojson", data: absolute("/static/borders.json") },
       names: { type: "geojson", data: absolute("/static/names.json") },
+      seat: { type: "geojson", data: seat },
       acts: { type: "geojson", data: acts, cluster: true, clusterRadius: 28, clusterMaxZoom: 9 },
     },
     layers,

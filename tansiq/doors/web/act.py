@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from tansiq.cell.desk import Form
 from tansiq.cell.registers import ActRow
@@ -17,7 +18,7 @@ from tansiq.office import Officer
 
 
 @get("/acts/{given:str}", sync_to_thread=True)
-def act(request: Asked, pages: PagesHere, officer: OfficerHere, given: str) -> Response[str]:
+def act(request: Asked, pages: PagesHere, officer: OfficerHere, given: FromPath[str]) -> Response[str]:
     """The thread that an act stands in, with the act in view; the reading log keeps that it was opened."""
     try:
         row = pages.floor.read(officer, given)
@@ -33,7 +34,7 @@ def act(request: Asked, pages: PagesHere, officer: OfficerHere, given: str) -> R
 
 
 @get("/acts/{given:str}/receipt", sync_to_thread=True)
-def receipt(request: Asked, pages: PagesHere, officer: OfficerHere, given: str) -> Response[str]:
+def receipt(request: Asked, pages: PagesHere, officer: OfficerHere, given: FromPath[str]) -> Response[str]:
     """The receipt of an act, as the piece that a page asks for again until it is settled."""
     row = pages.floor.find(officer, given)
     return pages.piece(request, "receipt.html", row=row, receipt=receipt_of(pages.floor, officer, row.id))

@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromQuery
 
 from tansiq.doors.web.pages import SESSION_COOKIE, YEAR_S, redirect
 from tansiq.doors.web.reader import THEME_COOKIE, THEMES
@@ -15,10 +16,11 @@ from tansiq.office import SESSION_MS
 
 
 @get("/enter", sync_to_thread=True)
-def enter(request: Asked, pages: PagesHere, to: str = "/") -> Response[str]:
+def enter(request: Asked, pages: PagesHere, to: FromQuery[str] = "/") -> Response[str]:
     """Officers of every member whose cell lies here, to choose one."""
     officers = pages.floor.officers()
-    grouped = [(member, [o for o in officers if o.member == member.code]) for member in pages.floor.charter.members]
+    grouped = [(member, sorted((o for o in officers if o.member == member.code), key=lambda o: -len(o.roles)))
+               for member in pages.floor.charter.members]
     return pages.page(request, "enter.html", grouped=[pair for pair in grouped if pair[1]], to=_own(to))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from tansiq.doors.filters import Filters
 from tansiq.doors.web.failures import sentence_of
@@ -22,7 +23,8 @@ _ASKED = ("text", "author", "precedence", "standing", "after", "before", "box", 
 
 
 @get("/desks/{name:str}", sync_to_thread=True)
-def desk(request: Asked, pages: PagesHere, officer: OfficerHere, filters: FiltersHere, name: str) -> Response[str]:
+def desk(request: Asked, pages: PagesHere, officer: OfficerHere, filters: FiltersHere,
+         name: FromPath[str]) -> Response[str]:
     """The acts of one desk as list and map."""
     return _list(request, pages, officer, replace(filters, desk=pages.floor.desk(name).name))
 
@@ -44,7 +46,7 @@ def points(pages: PagesHere, officer: OfficerHere, filters: FiltersHere) -> Resp
 
 
 @get("/map/thread/{given:str}", sync_to_thread=True)
-def thread_points(pages: PagesHere, officer: OfficerHere, given: str) -> Response[dict[str, Any]]:
+def thread_points(pages: PagesHere, officer: OfficerHere, given: FromPath[str]) -> Response[dict[str, Any]]:
     """The acts of one thread as GeoJSON points."""
     rows = pages.floor.thread(officer, given)
     return Response(geojson(rows), headers={"Cache-Control": HEADERS["Cache-Control"]}, media_type="application/json")

@@ -9,6 +9,7 @@ from typing import Any
 
 import anyio
 from litestar import get
+from litestar.params import FromQuery
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
@@ -25,7 +26,7 @@ ROWS_MAX = 100
 
 
 @get("/live", media_type="text/event-stream", sync_to_thread=False)
-def live(request: Asked, pages: PagesHere, officer: OfficerHere, after: int = -1) -> ServerSentEvent:
+def live(request: Asked, pages: PagesHere, officer: OfficerHere, after: FromQuery[int] = -1) -> ServerSentEvent:
     """Follow what the officer's cell folds: each message holds rows, and the strip anew.
 
     Resumes after ``Last-Event-ID``; *after* is the index of the newest entry that the page already shows.

@@ -44,7 +44,7 @@ class Pages:
         self._environment.globals.update(
             assets=assets, icon=assets.icon, isolated=isolated, direction=direction, precedences=PRECEDENCES,
             ref=lambda text: isolated(text, "ref"), shown=_shown, members=self.members, charter=floor.charter,
-            desks=floor.desks, ours=self._ours, home_box=self._home_box)
+            desks=floor.desks, ours=self._ours, home_box=self._home_box, seat_point=self._seat_point)
 
     def _ours(self) -> str:
         """ISO 3166 numbers of the members' countries, for the map."""
@@ -56,6 +56,11 @@ class Pages:
         lat, lon = seat.lat / 1e7, seat.lon / 1e7
         west, south = max(lon - AROUND_DEGREES, -180), max(lat - AROUND_DEGREES, -85)
         return f"{west:.2f},{south:.2f},{min(lon + AROUND_DEGREES, 180):.2f},{min(lat + AROUND_DEGREES, 85):.2f}"
+
+    def _seat_point(self) -> str:
+        """Longitude and latitude of the seat, for the map."""
+        seat = self.floor.charter.seat.position
+        return f"{seat.lon / 1e7:.5f},{seat.lat / 1e7:.5f}"
 
     def reader(self, request: Request[Any, Any, Any]) -> Reader:
         """Who reads this request's page."""

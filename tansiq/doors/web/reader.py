@@ -21,6 +21,7 @@ from tansiq.charter import Charter
 from tansiq.doors.sentences import languages_asked
 from tansiq.errors import Malformed
 from tansiq.geo import write_degrees, write_mgrs
+from tansiq.languages.digits import to_script
 from tansiq.languages.messages import Messages
 
 LANGUAGE_COOKIE = "tansiq-language"
@@ -76,7 +77,7 @@ class Reader:
 
     def number(self, value: int) -> str:
         """A count in the reader's digits."""
-        return str(format_decimal(value, locale=self.lang, numbering_system="default"))
+        return to_script(format_decimal(value, locale=self.lang), self.lang)
 
     def listed(self, parts: Sequence[str]) -> str:
         """Join names as this language lists them."""
@@ -92,11 +93,11 @@ class Reader:
 
     def clock(self, zone: str) -> str:
         """The hour and minute in a zone now, in the reader's digits."""
-        return str(format_time(datetime.now(UTC), "HH:mm", ZoneInfo(zone), locale=self.lang))
+        return to_script(format_time(datetime.now(UTC), "HH:mm", ZoneInfo(zone), locale=self.lang), self.lang)
 
     def day(self, time_ms: int, zone: str) -> str:
         """The day in a zone, in the reader's words and digits."""
-        return str(format_datetime(moment(time_ms), "d MMMM y", ZoneInfo(zone), locale=self.lang))
+        return to_script(format_datetime(moment(time_ms), "d MMMM y", ZoneInfo(zone), locale=self.lang), self.lang)
 
     def interval(self, times_ms: Sequence[int]) -> Markup:
         """An instant, or an interval in words: a dash between two isolates reads backwards."""
@@ -117,15 +118,11 @@ class Reader:
         """The hour and minute of an instant in UTC, isolated."""
         return isolated(moment(time_ms).strftime("%H:%M"), "at num")
 
-    def local(self, time_ms: int, zone: str) -> str:
-        """An instant in a zone, in the reader's calendar words and digits."""
-        return str(format_datetime(moment(time_ms), "d MMMM y, HH:mm", ZoneInfo(zone), locale=self.lang))
-
     def place(self, lat: int, lon: int) -> Markup:
         """A position as grid reference and degrees, each isolated."""
         degrees = isolated(write_degrees(lat, lon), "at num")
         try:
-            return Markup("{} {}").format(isolated(write_mgrs(lat, lon), "at num"), degrees)
+            return Markup("{} · {}").format(isolated(write_mgrs(lat, lon), "at num"), degrees)
         except Malformed:
             return degrees
 

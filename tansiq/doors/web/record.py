@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromQuery
 
 from tansiq.charter import term_at, terms
 from tansiq.doors.web.present import Event, events
@@ -16,7 +17,8 @@ TERMS = 8
 
 
 @get("/journal", sync_to_thread=True)
-def journal(request: Asked, pages: PagesHere, officer: OfficerHere, before: int | None = None) -> Response[str]:
+def journal(request: Asked, pages: PagesHere, officer: OfficerHere,
+            before: FromQuery[int | None] = None) -> Response[str]:
     """Every entry that the officer's cell has verified, newest first, and how far the journal is settled."""
     officer.require("reader")
     registers = pages.floor.cell(officer.member).registers
@@ -27,7 +29,7 @@ def journal(request: Asked, pages: PagesHere, officer: OfficerHere, before: int 
 
 
 @get("/charter", sync_to_thread=True)
-def charter(request: Asked, pages: PagesHere, beside: str = "") -> Response[str]:
+def charter(request: Asked, pages: PagesHere, beside: FromQuery[str] = "") -> Response[str]:
     """The articles in the reader's language, beside them another if asked, and the terms of the chair."""
     known = pages.floor.charter
     other = beside if beside in known.languages and beside != pages.reader(request).lang else ""

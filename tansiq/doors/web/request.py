@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from tansiq.doors.filters import FILTER_NAMES, Filters
 from tansiq.doors.web.forms import Sent
@@ -15,10 +16,10 @@ from tansiq.office import Officer
 
 FORM_BYTES_MAX = 256 * 1024
 
-PagesHere = Annotated[Pages, Dependency(skip_validation=True)]
-OfficerHere = Annotated[Officer, Dependency(skip_validation=True)]
-FiltersHere = Annotated[Filters, Dependency(skip_validation=True)]
-SentHere = Annotated[Sent, Dependency(skip_validation=True)]
+PagesHere = NamedDependency[SkipValidation[Pages]]
+OfficerHere = NamedDependency[SkipValidation[Officer]]
+FiltersHere = NamedDependency[SkipValidation[Filters]]
+SentHere = NamedDependency[SkipValidation[Sent]]
 Asked = Request[Any, Any, Any]
 
 

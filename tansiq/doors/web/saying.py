@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 
 from tansiq.cell.registers import ActRow
 from tansiq.desks.fields import compose
@@ -23,7 +24,8 @@ LOOK_S = 0.05
 
 
 @get("/desks/{name:str}/say/{kind:str}", sync_to_thread=True)
-def form(request: Asked, pages: PagesHere, officer: OfficerHere, name: str, kind: str, to: str = "") -> Response[str]:
+def form(request: Asked, pages: PagesHere, officer: OfficerHere, *, name: FromPath[str], kind: FromPath[str],
+         to: FromQuery[str] = "") -> Response[str]:
     """An empty form; *to* is the act that it answers."""
     shape, answered = pages.floor.form(name, kind), _answered(pages, officer, to)
     if shape.answers and answered is None:
@@ -33,7 +35,8 @@ def form(request: Asked, pages: PagesHere, officer: OfficerHere, name: str, kind
 
 
 @post("/desks/{name:str}/say/{kind:str}", sync_to_thread=True)
-def say(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere, name: str, kind: str) -> Response[Any]:
+def say(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere, *, name: FromPath[str],
+        kind: FromPath[str]) -> Response[Any]:
     """Say what was typed, and show it; what cannot be said stays in the form beside the reason."""
     shape, answered = pages.floor.form(name, kind), _answered(pages, officer, (sent.get("to") or [""])[0])
     draft = forms.read(shape, officer, pages.floor.charter, sent, answered=answered)

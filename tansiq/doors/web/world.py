@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from tansiq.doors.web.pages import Pages
 from tansiq.doors.web.request import Asked, PagesHere
@@ -17,7 +18,7 @@ ASKED_AGAIN = "no-cache"
 
 
 @get("/static/{name:path}", sync_to_thread=True)
-def static(request: Asked, pages: PagesHere, name: str) -> Response[bytes]:
+def static(request: Asked, pages: PagesHere, name: FromPath[str]) -> Response[bytes]:
     """A built file; what has a hash in its name is kept by browsers for ever."""
     gzipped = "gzip" in request.headers.get("accept-encoding", "")
     served = pages.assets.file(name, gzipped)
@@ -29,7 +30,7 @@ def static(request: Asked, pages: PagesHere, name: str) -> Response[bytes]:
 
 
 @get("/map/names/{lang:str}", sync_to_thread=True)
-def names(pages: PagesHere, lang: str) -> Response[dict[str, str]]:
+def names(pages: PagesHere, lang: FromPath[str]) -> Response[dict[str, str]]:
     """Names of countries by ISO 3166 number, in a working language."""
     if lang not in pages.floor.charter.languages:
         raise Malformed("address.unknown", "There is nothing at this address.")

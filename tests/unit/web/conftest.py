@@ -14,7 +14,7 @@ from tansiq.charter import parse_charter
 from tansiq.desks import DESKS
 from tansiq.doors.web import routes
 from tansiq.doors.web.assets import FOLDER
-from tests.doors.trial import TRIAL
+from tests.trial_desk import DESK as TRIAL
 from tests.unit.web.centre import MemoryCentre
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -1,0 +1,202 @@
+"""Pages, by real requests through the whole floor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tansiq.doors.web import STATUS
+from tansiq.errors import FAMILIES
+from tests.unit.web.conftest import Visit
+
+PAGES = ("/", "/desks/intelligence", "/desks/gauges", "/acts", "/desks/intelligence/say/report", "/journal", "/charter")
+REPORT = {"title": "Bridge open", "text": "Lorries pass since noon.", "occurred_from": "2015-10-07T12:00Z",
+          "occurred_until": "2015-10-07T12:00Z", "place": "34.13, 42.38", "source_reliability": "B",
+          "information_credibility": "2", "precedence": "immediate", "handling": "", "lang": "en"}
+
+
+def _say(visit: Visit, **changed: object) -> str:
+    visit.enter(f"{_codes(visit)[0]}-releaser")
+    sent = {name: value for name, value in {**REPORT, **changed}.items() if value is not None}
+    answer = visit.client.post("/desks/intelligence/say/report", data=sent, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+def _codes(visit: Visit) -> list[str]:
+    return [member.code for member in visit.centre.charter.members]
+
+
+def _languages(visit: Visit) -> Iterator[tuple[str, str]]:
+    for lang in visit.centre.charter.languages:
+        yield lang, "rtl" if lang in ("ar", "fa") else "ltr"
+
+
+def test_the_table_of_failures_is_total() -> None:
+    """Every family of failure has a status."""
+    assert set(STATUS) == set(FAMILIES)
+
+
+def test_a_stranger_is_sent_to_choose_an_officer(visit: Visit) -> None:
+    """Without a session every page sends to the choice, and back afterwards; the choice says plainly what it is."""
+    for path in PAGES[:-1]:
+        answer = visit.client.get(path, follow_redirects=False)
+        assert answer.status_code == 303 and answer.headers["location"].startswith("/enter?to=%2F")
+    assert "anyone on this machine may choose any officer" in visit.client.get("/enter?lang=en").text.lower()
+
+
+def test_nobody_is_sent_elsewhere(visit: Visit) -> None:
+    """After the choice only addresses of ours are gone to."""
+    officer = f"{_codes(visit)[0]}-reader"
+    for to in ("//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb"):
+        answer = visit.client.post("/enter", data={"officer": officer, "to": to}, follow_redirects=False)
+        assert answer.headers["location"] == "/", to
+
+
+def test_every_page_stands_in_every_language(visit: Visit) -> None:
+    """All pages answer in every working language, in its direction, with no script or style in the page."""
+    visit.enter(f"{_codes(visit)[0]}-releaser")
+    for lang, direction in _languages(visit):
+        for path in PAGES:
+            answer = visit.client.get(path, params={"lang": lang})
+            assert answer.status_code == 200, (path, answer.text)
+            assert f'<html lang="{lang}" dir="{direction}"' in answer.text
+            assert "script-src 'self'" in answer.headers["content-security-policy"]
+            assert not re.search(r"<script>|<style|\sstyle=|\son[a-z]+=", answer.text), path
+            assert "http://" not in answer.text and "https://" not in answer.text, path
+
+
+def test_what_was_said_is_shown_to_its_readers_alone(visit: Visit) -> None:
+    """A report stands with its receipt at every reader; the others see a sealed row, and no word of it."""
+    first, second, third = _codes(visit)[:3]
+    where = _say(visit, release=[first, second])
+    page = visit.client.get(where, params={"lang": "en"}).text
+    assert "Bridge open" in page and "Ordered, not settled yet" in page and f"{first} 1" in page
+    visit.centre.settled = 1
+    assert "it can no longer be lost" in visit.client.get(where).text
+    visit.enter(f"{second}-reader")
+    home = visit.client.get("/").text
+    assert "Bridge open" in home and "not opened here yet" in home
+    assert visit.client.get(where).status_code == 200
+    assert "not opened here yet" not in visit.client.get("/").text
+    visit.enter(f"{third}-reader")
+    home = visit.client.get("/").text
+    assert "Bridge open" not in home and "sealed" in home
+    assert visit.client.get(where).status_code == 404
+
+
+@pytest.mark.parametrize(("changed", "field"), [
+    ({"place": "99, 200"}, "place"), ({"occurred_from": "yesterday"}, "occurred_from"), ({"title": ""}, "title"),
+    ({"source_reliability": "Z"}, "source_reliability"), ({"title": "a\u202eb"}, "title"),
+])
+def test_a_bad_field_costs_one_sentence_at_the_field(visit: Visit, changed: dict[str, str], field: str) -> None:
+    """What cannot be said is answered by the form itself: the sentence stands at the field, the draft stays."""
+    visit.enter(f"{_codes(visit)[0]}-releaser")
+    answer = visit.client.post("/desks/intelligence/say/report", data={**REPORT, **changed}, follow_redirects=False)
+    assert answer.status_code == 400, answer.text
+    assert f'id="fault-{field}"' in answer.text
+    assert "Lorries pass since noon." in answer.text
+    assert visit.centre.size == 0
+
+
+def test_an_officer_without_the_role_says_nothing(visit: Visit) -> None:
+    """A reader's form is refused in one sentence, and nothing is ordered."""
+    visit.enter(f"{_codes(visit)[0]}-reader")
+    answer = visit.client.post("/desks/intelligence/say/report", data=REPORT, follow_redirects=False)
+    assert answer.status_code == 403 and "releaser" in answer.text
+    assert visit.centre.size == 0
+
+
+def test_a_correction_inherits_its_readers(visit: Visit) -> None:
+    """An answer is said from the act it answers, goes to the same readers, and stands in its thread."""
+    first, second = _codes(visit)[:2]
+    where = _say(visit, release=[first, second])
+    act = where.rpartition("/")[2]
+    form = visit.client.get("/desks/intelligence/say/correction", params={"to": act})
+    assert form.status_code == 200 and 'name="release"' not in form.text
+    answer = visit.client.post("/desks/intelligence/say/correction", follow_redirects=False,
+                               data={**REPORT, "title": "Bridge closed", "reason": "Mended.", "to": act})
+    assert answer.status_code == 303, answer.text
+    thread = visit.client.get(where, params={"lang": "en"}).text
+    assert "Bridge closed" in thread and "Corrected" in thread
+
+
+def test_a_desk_of_the_tests_has_its_pages(visit: Visit) -> None:
+    """A desk that the package does not know stands in the rail, with list, form and search."""
+    visit.enter(f"{_codes(visit)[0]}-releaser")
+    assert 'href="/desks/gauges"' in visit.client.get("/").text
+    form = visit.client.get("/desks/gauges/say/reading").text
+    assert all(f'name="{name}"' in form for name in ("station", "level_cm", "marks", "trend", "release", "precedence"))
+    sent = {"station": "Haditha bridge", "note": "Rising since dawn.", "level_cm": "412", "place": "34.13, 42.38",
+            "measured_at": "2015-10-07T06:00Z", "trend": "3", "lang": "en"}
+    answer = visit.client.post("/desks/gauges/say/reading", data=sent, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    thread = visit.client.get(answer.headers["location"]).text
+    assert "Rising since dawn." in thread and "412" in thread and "/desks/gauges/say/remark?to=" in thread
+    assert "Haditha bridge" in visit.client.get("/desks/gauges").text
+    assert "Haditha bridge" in visit.client.get("/acts", params={"text": "dawn"}).text
+    assert "Haditha bridge" not in visit.client.get("/desks/intelligence").text
+
+
+def test_filters_stand_in_the_address(visit: Visit) -> None:
+    """Lists are narrowed by author, time, box, words and precedence; a bad filter is one sentence, the rest stays."""
+    _say(visit)
+    for filters, found in (({"author": _codes(visit)[0]}, True), ({"author": _codes(visit)[1]}, False),
+                           ({"box": "42,34,43,35"}, True), ({"box": "0,0,1,1"}, False), ({"text": "lorries"}, True),
+                           ({"after": "2015-10-08"}, False), ({"precedence": "immediate"}, True)):
+        page = visit.client.get("/desks/intelligence", params=filters).text
+        assert ("Bridge open" in page) is found, filters
+    wrong = visit.client.get("/desks/intelligence", params={"box": "1,2", "text": "lorries", "lang": "en"})
+    assert wrong.status_code == 400 and "A box is W,S,E,N" in wrong.text and 'value="lorries"' in wrong.text
+
+
+def test_a_reference_opens_its_act(visit: Visit) -> None:
+    """Searching for IQ 1 goes to that act; its place stands on the map's list of points."""
+    where = _say(visit)
+    answer = visit.client.get("/acts", params={"text": f"{_codes(visit)[0]} 1"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, where)
+    points = visit.client.get("/map/acts.json").json()["features"]
+    assert points[0]["geometry"]["coordinates"] == [42.38, 34.13] and points[0]["properties"]["href"] == where
+
+
+def test_controls_in_quoted_words_are_seen(visit: Visit) -> None:
+    """A sign that turns the direction of writing is shown by name, and markup is words."""
+    where = _say(visit, text="pass\u202eedoc <script>alert(1)</script>")
+    page = visit.client.get(where).text
+    assert "U+202E" in page and "\u202e" not in page and "&lt;script&gt;" in page
+
+
+def test_look_and_language_are_remembered(visit: Visit) -> None:
+    """The theme and the language that were chosen hold for the next page; another theme is refused."""
+    visit.enter(f"{_codes(visit)[0]}-reader")
+    visit.client.get("/", params={"lang": "ru"})
+    visit.client.post("/theme", data={"theme": "light", "to": "/journal"})
+    page = visit.client.get("/journal").text
+    assert '<html lang="ru"' in page and 'data-bs-theme="light"' in page
+    assert visit.client.post("/theme", data={"theme": "pink"}).status_code == 400
+
+
+def test_strangers_are_refused(visit: Visit) -> None:
+    """A form on another site, another host and a file in place of text change and show nothing."""
+    officer = {"officer": f"{_codes(visit)[0]}-reader"}
+    assert visit.client.post("/enter", data=officer, headers={"Origin": "http://evil.example"}).status_code == 403
+    assert visit.client.get("/enter", headers={"Host": "evil.example"}).status_code == 403
+    assert visit.client.post("/enter", data={"officer": "nobody"}).status_code == 403
+
+
+def test_built_files_are_kept_and_held(visit: Visit) -> None:
+    """Files with a hash in their name are immutable; no address leads out of their folder."""
+    sheet = re.search(r'href="(/static/assets/ltr-[^"]+\.css)"', visit.client.get("/enter?lang=en").text)
+    assert sheet is not None
+    answer = visit.client.get(sheet[1])
+    assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
+    for path in ("/static/../pages.py", "/static/%2e%2e/pages.py", "/static/none.js"):
+        assert visit.client.get(path).status_code == 404, path
+
+
+def test_names_on_the_map_are_the_readers(visit: Visit) -> None:
+    """Countries are named in the reader's language; a language that is no working language has no names."""
+    assert visit.client.get("/map/names/ru").json()["368"] == "Ирак"
+    assert visit.client.get("/map/names/xx").status_code == 404
