@@ -1,4 +1,6 @@
-"""The build hook: the browser's files are built from ``web/`` with the Node that a Python wheel carries.
+"""The build hook: what is made from ``web/`` and its packages, with the Node that a Python wheel carries.
+
+That is the browser's files, and the default borders that territories are told by.
 
 ``python hatch_build.py`` does the same by hand and shows what it does.
 """
@@ -8,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
+import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,6 +20,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _STATIC = Path("tansiq/doors/web/static")
 _STAMP = ".built"
+_ATLAS = Path("web/node_modules/world-atlas/countries-10m.json")
+_BORDERS = Path("tansiq/geo/data/borders.json")
 _NOT_SOURCES = {"node_modules", "dist", ".vite"}
 
 
@@ -29,35 +35,39 @@ class WebBuild(BuildHookInterface):  # type: ignore[type-arg]
         build_web(Path(self.root))
 
 
-def sources_digest(web: Path) -> str:
-    """Name the state of all sources under *web* by one hash of their names and contents."""
+def sources_digest(root: Path) -> str:
+    """Name the state of all that is built from by one hash of names and contents."""
     digest = hashlib.sha256()
-    for folder, folders, files in os.walk(web):
-        folders[:] = sorted(set(folders) - _NOT_SOURCES)
-        for name in sorted(files):
-            path = Path(folder, name)
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            digest.update(f"{path.relative_to(web).as_posix()}\0{content}\n".encode())
+    for path in [*_sources(root / "web"), *sorted((root / "tansiq/geo").glob("*.py"))]:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.relative_to(root).as_posix()}\0{content}\n".encode())
     return digest.hexdigest()
 
 
+def _sources(web: Path) -> Iterator[Path]:
+    for folder, folders, files in os.walk(web):
+        folders[:] = sorted(set(folders) - _NOT_SOURCES)
+        yield from (Path(folder, name) for name in sorted(files))
+
+
 def build_web(root: Path) -> bool:
-    """Run ``npm ci`` and ``npm run build`` where the sources have changed since the last build.
+    """Build pages and borders where their sources have changed since they were last built.
 
     Returns whether anything was built. A tree without ``web/`` (an unpacked wheel) has nothing to build.
 
     Raises:
-        subprocess.CalledProcessError: npm failed; it has said why.
+        subprocess.CalledProcessError: npm, or the program that writes the borders, failed; it has said why.
         FileNotFoundError: the wheel with Node is not installed.
     """
     web, stamp = root / "web", root / _STATIC / _STAMP
     if not (web / "package.json").is_file():
         return False
-    digest = sources_digest(web)
-    if stamp.is_file() and stamp.read_text("ascii") == digest:
+    digest = sources_digest(root)
+    if stamp.is_file() and stamp.read_text("ascii") == digest and (root / _BORDERS).is_file():
         return False
     _npm(web, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
     _npm(web, "run", "build")
+    subprocess.run([sys.executable, "-m", "tansiq.geo.build", _ATLAS, _BORDERS], cwd=root, check=True)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(digest, "ascii")
     return True
