@@ -34,6 +34,12 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u
                         "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")  # fmt: skip
 
 
+# Strings and comments of TOML; one that never ends runs to the end, so that the search stays linear.
+_OPAQUE = re.compile(r'''"""(?:[^"\\]|\\.|"{1,2}(?!"))*+(?:"{3,5}|\\?\Z)|"(?:[^"\\\n]|\\.)*+"?'''
+                     r"""|'''(?:[^']|'{1,2}(?!'))*+(?:'{3,5}|\Z)|'[^'\n]*+'?|\#[^\n]*+""", re.DOTALL)  # fmt: skip
+_DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{DEPTH_MAX}}}")
+
+
 class _Fraction(str):
     """A TOML float as it was written; it is refused with its place."""
 
@@ -54,6 +60,7 @@ def read_toml(text: str) -> dict[str, Any]:
                limit=ENTRY_OPEN_BODY_BYTES_MAX)
     for number, line in enumerate(text.split("\n"), 1):
         _check_characters(line.removesuffix("\r"), f"line {number}")
+    _check_dots(text)
     try:
         tree = tomllib.loads(text, parse_float=_Fraction)
     except RecursionError:
@@ -65,6 +72,13 @@ def read_toml(text: str) -> dict[str, Any]:
     for place, value in _walk(tree, "", 0):
         _check_value(place, value)
     return tree
+
+
+def _check_dots(text: str) -> None:
+    """Refuse long dotted keys before they are read: the reader's memory grows with the square of their parts."""
+    found = _DOTTED.search(_OPAQUE.sub("x", text))
+    if found:
+        refuse("charter.depth", "{place}: nested deeper than {limit}.", found[0][:40], limit=DEPTH_MAX)
 
 
 def written_size(text: str) -> int:

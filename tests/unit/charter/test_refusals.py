@@ -105,6 +105,11 @@ def test_hidden_and_fractions(change: Change, old: str, new: str, code: str, pla
     expect(change(old, new), code, place)
 
 
+def test_dots_in_words() -> None:
+    """Only keys are counted: words with many dots are words."""
+    parse_charter(SMALL.replace("keeping clear", "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q # a.b") + "# " + "a." * 50 + "\n")
+
+
 def test_joiners() -> None:
     """Joiners that Persian spelling needs are no hidden characters."""
     parse_charter(SMALL.replace("Beta", "بی\u200cتا"))
@@ -117,6 +122,10 @@ def test_joiners() -> None:
         ("\ufeff" + SMALL, "charter.text"),
         ("a = " + "[" * 100_000, "charter.depth"),
         ("a = " + "[" * 20 + "]" * 20, "charter.depth"),
+        ("a" + ".a" * 100_000 + " = 1", "charter.depth"),
+        ("[" + "'a b' . " * 20_000 + "a]", "charter.depth"),
+        ('x = """"a""""\n' + "a" + ".a" * 100_000 + " = 1", "charter.depth"),
+        ("# \"\"\"\na" + ".a" * 100_000 + " = 1", "charter.depth"),
         ("#" * 262_145, "charter.size"),
         ("#" * 131_072 + '"' * 131_072, "charter.size"),
         (SMALL + "#" * 258_000, "charter.size"),
