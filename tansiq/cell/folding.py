@@ -1,0 +1,102 @@
+"""Folding: open what is ours, rule on each act at its index, write the registers; one transaction a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tansiq.acts import Act
+from tansiq.cell.desk import Common, Desk, Said, Thread
+from tansiq.cell.following import Follower
+from tansiq.cell.opening import OpenedAct, Opener
+from tansiq.cell.registers import FoldedEntry, Registers, Writer
+from tansiq.errors import Refused, TansiqError
+from tansiq.journal import Leaf, Record, parse_leaf
+
+FOLD_AT_ONCE = 1_024
+
+
+class Folder:
+    """Folds the verified journal into the registers. The cursor moves inside the same transaction."""
+
+    def __init__(self, registers: Registers, opener: Opener, desks: Sequence[Desk], follower: Follower) -> None:
+        self._registers = registers
+        self._opener = opener
+        self._desks = {desk.number: desk for desk in desks}
+        self._follower = follower
+
+    def forget(self) -> None:
+        """Nothing is kept between batches but the registers themselves."""
+
+    def fold(self, limit: int = FOLD_AT_ONCE) -> bool:
+        """Fold up to *limit* entries; tells whether there was anything to fold."""
+        start = self._registers.latest()
+        records = self._follower.leaves(start, start + limit)
+        if not records:
+            return False
+        with self._registers.writing() as writer:
+            for record in records:
+                self._fold_one(record, writer)
+            writer.cursor = start + len(records)
+        return True
+
+    def _fold_one(self, record: Record, writer: Writer) -> None:
+        leaf = parse_leaf(record.leaf)
+        entry = leaf.entry
+        acts: list[tuple[Said, bytes, bytes]] = []
+        void = None
+        if entry.kind == 0:
+            opened = self._opener.open(leaf, record.body, self._follower.state.control)
+            void = opened.void
+            seen: set[bytes] = set()
+            for position, act in enumerate(opened.acts):
+                if act.id not in seen and not writer.knows(act.id.hex()):
+                    seen.add(act.id)
+                    acts.append(self._rule(leaf, position, act, writer, acts))
+        writer.add(FoldedEntry(index=leaf.index, time=leaf.time, author=entry.author, number=entry.number,
+                               kind=entry.kind, body_size=entry.body_size, entry_id=entry.id, acts=tuple(acts),
+                               void=void))
+
+    def _rule(self, leaf: Leaf, position: int, opened: OpenedAct, writer: Writer,
+              before: list[tuple[Said, bytes, bytes]]) -> tuple[Said, bytes, bytes]:
+        """Rule on one act at its index; what is not admitted is kept, shown and never folded."""
+        act, kind = opened.act, opened.kind
+        assert act is not None and kind is not None
+        void, article = opened.void, None
+        if void is None:
+            try:
+                thread = self.thread_of(act, writer, [said for said, _, _ in before])
+                for given in act.refers:
+                    self.require_referred(act, thread, given)
+                charter = self._follower.state.control.charter_at(leaf.index)
+                self._desks[kind.desk].rule(act, thread, Common(leaf.time, leaf.index), charter)
+            except TansiqError as error:
+                void = error.code
+                article = error.article if isinstance(error, Refused) else None
+        said = Said(opened.id.hex(), leaf.index, position, leaf.time, act, void, article)
+        return said, opened.salt, opened.data
+
+    def thread_of(self, act: Act, writer: Writer, before: Sequence[Said] = ()) -> Thread:
+        """The thread of an act, below it: what is folded, and what stands before it in the same envelope.
+
+        Raises:
+            Refused: ``act.thread``, there is no such thread, or its release is another.
+        """
+        if act.thread is None:
+            return Thread(())
+        found = writer.thread(act.thread).acts
+        found += tuple(said for said in before if act.thread in (said.id, said.act.thread))
+        if not found or found[0].id != act.thread or found[0].void is not None:
+            raise Refused("act.thread.absent", "The act answers a thread that does not stand.", field="refers")
+        if found[0].act.release != act.release:
+            raise Refused("act.thread", "A thread has one release, and this one's is {release}.",
+                          release=", ".join(found[0].act.release), field="release")
+        return Thread(found)
+
+    def require_referred(self, act: Act, thread: Thread, given: str) -> None:
+        """Hold that an act refers only to acts of its own thread.
+
+        Raises:
+            Refused: ``act.refers``.
+        """
+        if thread.find(given) is None:
+            raise Refused("act.refers", "The act refers to one that is not in its thread.", field="refers")

@@ -1,0 +1,173 @@
+"""Following: fetch, verify every entry and the tree, cosign, and know what is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tansiq.cell.keyring import Keyring
+from tansiq.cell.links import Link
+from tansiq.errors import Malformed, TansiqError, Unavailable, Untrusted
+from tansiq.journal import Checked, Leaf, Record, Store, parse_leaf
+from tansiq.journal.entry import ENTRY_DOMAIN
+from tansiq.keys.rosters import quorum
+from tansiq.keys.signing import verify_many
+from tansiq.merkle import signed
+from tansiq.registrar.control import party_of, present
+from tansiq.registrar.order import Head
+from tansiq.registrar.state import JournalState
+
+PAGE = 1_024
+AHEAD_S = 120
+COSIGN_EVERY_S = 60
+
+
+class Follower:
+    """This cell's copy of the journal: nothing stands in it that was not verified, once ``follow`` returns."""
+
+    def __init__(self, store: Store, keyring: Keyring, link: Link, *, clock: Callable[[], int]) -> None:
+        self._store = store
+        self._keyring = keyring
+        self._link = link
+        self._clock = clock
+        kept = store.checkpoint()
+        if store.size != (kept[0] if kept else 0):
+            # A crash between two pages left entries that no checkpoint covers here: fetch them again.
+            store.truncate(kept[0] if kept else 0)
+        self.state = JournalState.load(store)
+        self.head_size = self.state.size
+        self.settled_size = 0
+        self.settled_at: int | None = None
+        self.cosigners: frozenset[str] = frozenset()
+        self._cosigned: tuple[int, int] = (-1, 0)
+        if kept:
+            self._settle(Head(kept[0], kept[1], store.cosignatures(kept[0])))
+
+    @property
+    def size(self) -> int:
+        """How many entries this cell has verified."""
+        return self.state.size
+
+    @property
+    def root(self) -> bytes:
+        """Root over them."""
+        return self.state.growth.root()
+
+    def leaves(self, start: int, end: int) -> list[Record]:
+        """Records of the verified journal."""
+        return self._store.fetch(start, min(end, self.size))
+
+    def follow(self) -> bool:
+        """Fetch and verify up to the registrar's newest checkpoint, cosign it; tells whether anything was new.
+
+        Raises:
+            Unavailable: the link or the disk.
+            Untrusted: what the registrar gave does not hold; this copy is as it was.
+        """
+        try:
+            head = self._link.head()
+        except Unavailable as error:
+            if error.code == "empty":
+                return False
+            raise
+        self.head_size = max(head.size, self.size)
+        grown = head.size > self.size
+        if grown:
+            self._fetch(head)
+        before = (self.settled_size, self.cosigners)
+        if head.size == self.size:
+            self._cosign(head)
+            self._settle(head)
+        return grown or before != (self.settled_size, self.cosigners)
+
+    def _fetch(self, head: Head) -> None:
+        start = self.size
+        try:
+            while self.size < head.size:
+                records = self._link.fetch(self.size, min(self.size + PAGE, head.size))
+                if not records:
+                    raise Unavailable("link.short", "The registrar gave fewer entries than its checkpoint names.")
+                checked = self._verify(records)
+                done = self.size == head.size
+                if done:
+                    self._require_checkpoint(head)
+                self._store.append(checked, (head.size, head.note) if done else None)
+                self.state.settle()
+        except TansiqError:
+            self._store.truncate(start)
+            self.state = JournalState.load(self._store)
+            raise
+
+    def _verify(self, records: Sequence[Record]) -> list[Checked]:
+        """Replay the registrar's rules on a page: signatures in bulk, then each entry in its place."""
+        leaves = [parse_leaf(record.leaf) for record in records]
+        taken: list[Checked] = []
+        early = self._verify_early(leaves)
+        for leaf, record in zip(leaves, records, strict=True):
+            state = self.state
+            if leaf.index != state.size or leaf.open != state.last_open or (
+                    state.times and leaf.time < state.times[-1]):
+                raise Untrusted("journal.leaf", "Entry {index} does not stand where the registrar put it.",
+                                index=leaf.index)
+            state.require(leaf.entry, record.body, leaf.time, signed=leaf.index in early)
+            made = state.take(leaf.entry, record.body, leaf.time)
+            if made.record.leaf != record.leaf:
+                raise Malformed("entry.malformed", "The bytes are not one entry.")
+            taken.append(made)
+        return taken
+
+    def _verify_early(self, leaves: Sequence[Leaf]) -> set[int]:
+        """Indices whose signature holds under the roster in force now; later keys are checked in their place."""
+        if not self.state.control.rosters:
+            return set()
+        keys = {p.code: p.sign for p in (*self.state.control.roster.members, *self.state.control.roster.partners)}
+        known = [leaf for leaf in leaves if leaf.entry.author in keys]
+        held = verify_many([(keys[leaf.entry.author], leaf.entry.signature, ENTRY_DOMAIN + leaf.entry.signed)
+                            for leaf in known])
+        roster = self.state.control.roster.index
+        return {leaf.index for leaf, holds in zip(known, held, strict=True)
+                if holds and leaf.entry.roster == roster}
+
+    def _require_checkpoint(self, head: Head) -> None:
+        control = self.state.control
+        origin = signed.origin(control.centre, control.version)
+        note = signed.parse_note(head.note)
+        signed.verify_text(note, origin, control.registrar)
+        given = signed.parse_checkpoint(note.text)
+        if (given.origin, given.size, given.root) != (origin, self.size, self.root):
+            raise Untrusted("journal.tree", "The registrar's checkpoint of size {size} is not of this journal.",
+                            size=given.size)
+
+    def _cosign(self, head: Head) -> None:
+        """Cosign the checkpoint: kept here first, then handed in. A clock that fell says nothing."""
+        now_s = self._clock() // 1000
+        size, time_s = self._cosigned
+        if self._keyring.code not in present(self.state.control.roster) or now_s < time_s:
+            return
+        if size == head.size and now_s - time_s < COSIGN_EVERY_S:
+            return
+        name = signed.member_name(self.state.control.centre, self._keyring.code)
+        text = signed.parse_note(head.note).text
+        payload = signed.cosign(text, name, self._keyring.sign, time_s=now_s).payload
+        self._store.keep_cosignature(head.size, self._keyring.code, now_s, payload)
+        self._cosigned = (head.size, now_s)
+        self._link.cosigned(head.size, self._keyring.code, payload)
+
+    def _settle(self, head: Head) -> None:
+        """Count the cosignatures that hold; with a quorum everything below is settled."""
+        control = self.state.control
+        text = signed.parse_note(head.note).text
+        keys, times = present(control.roster), {}
+        for code, (_, payload) in head.cosignatures.items():
+            if code not in keys:
+                continue
+            name = signed.member_name(control.centre, code)
+            given = signed.Signature(name, signed.key_id(name, signed.COSIGNED, keys[code]), payload)
+            times[code] = signed.verify_cosignature(text, given, name, party_of(control.roster, code).sign)
+            self._store.keep_cosignature(head.size, code, times[code], payload)
+        self.cosigners = frozenset(times)
+        if len(times) >= quorum(len(keys)) and head.size >= self.settled_size:
+            self.settled_size, self.settled_at = head.size, max(times.values()) * 1000
+
+    def close(self) -> None:
+        """Let the store go."""
+        self._store.close()

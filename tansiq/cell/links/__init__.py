@@ -1,0 +1,28 @@
+"""Links: how a cell reaches the registrar. One contract, one suite (``tests/contract``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from tansiq.journal import Record
+from tansiq.registrar.order import Head, Offer, Outcome
+
+
+class Link(Protocol):
+    """What a cell asks of the registrar. Every call may raise ``Unavailable``: the same again may help later.
+
+    Nothing passes but bytes, numbers and failures: the two may stand on different machines, with different clocks.
+    """
+
+    def offer(self, offers: Sequence[Offer]) -> list[Outcome]:
+        """Have entries ordered, in this order; one answer for each, given when it is durable."""
+
+    def head(self) -> Head:
+        """The newest checkpoint and its cosignatures."""
+
+    def fetch(self, start: int, end: int) -> list[Record]:
+        """Records of a range; fewer where the journal ends."""
+
+    def cosigned(self, size: int, code: str, payload: bytes) -> None:
+        """Hand in a cosignature."""

@@ -1,0 +1,286 @@
+"""The cell itself: say, send, follow, verify, cosign, open, rule, fold. The same steps at a start as on any day."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tansiq import wire
+from tansiq.acts import Act, Catalogue, SaltedAct
+from tansiq.cell.desk import Common, Desk, Said
+from tansiq.cell.folding import Folder
+from tansiq.cell.following import Follower
+from tansiq.cell.keyring import Keyring
+from tansiq.cell.links import Link
+from tansiq.cell.opening import Opener
+from tansiq.cell.outbox import Outbox, Waiting
+from tansiq.cell.registers import Registers
+from tansiq.cell.sealing import Place, next_entry, seal_entry
+from tansiq.charter import Charter
+from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable
+from tansiq.journal import Store
+from tansiq.journal.entry import parse_entry
+from tansiq.registrar.order import Offer, Ordered
+
+SEALED_AT_ONCE = 64
+ACTS_AT_ONCE = 16_384
+PLAIN_BYTES_MAX = 60_000
+SALT_BYTES = 32
+Clock = Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How far an act has come: ``outbox``, ``ordered``, ``settled`` or ``refused``; ``why`` says why it was refused."""
+
+    id: str
+    state: str
+    index: int | None = None
+    number: int | None = None
+    time: int | None = None
+    settled_at: int | None = None
+    code: str | None = None
+    why: str | None = None
+
+
+class Cell:
+    """A member's node. One thread steps it; any thread says and reads."""
+
+    def __init__(self, directory: Path, keyring: Keyring, link: Link, desks: Sequence[Desk], *,
+                 store: Store, clock: Clock) -> None:
+        self.code = keyring.code
+        self.keyring = keyring
+        self.desks = tuple(desks)
+        self.catalogue = Catalogue(kind for desk in desks for kind in desk.kinds)
+        self._link = link
+        self._clock = clock
+        self.outbox = Outbox(directory / "outbox.db")
+        self.registers = Registers.open(directory / "registers.db", desks)
+        self.follower = Follower(store, keyring, link, clock=clock)
+        opener = Opener(keyring, self.catalogue, [desk.number for desk in desks])
+        self._folder = Folder(self.registers, opener, self.desks, self.follower)
+        self.after_say: Callable[[], None] = lambda: None
+
+    @property
+    def charter(self) -> Charter:
+        """The charter in force."""
+        return self.follower.state.control.charter
+
+    def say(self, kind_name: str, fields: dict[str, Any], *, officer: str) -> str:
+        """Rule on an act and put it in the outbox; returns its id (64 hex digits)."""
+        return self.say_many([(kind_name, fields)], officer=officer)[0]
+
+    def say_many(self, items: Sequence[tuple[str, Mapping[str, Any]]], *, officer: str) -> list[str]:
+        """Rule on several acts and put them in the outbox, all or none; returns their ids.
+
+        Raises:
+            Malformed: a field cannot be said as it is (``field`` names it).
+            Refused: the charter or a desk's rule says no.
+            Unavailable: ``storage``, nothing was kept.
+        """
+        rows, ids = [], []
+        for kind_name, fields in items:
+            act, desk = self._compose(kind_name, fields, officer)
+            self._rule(act, desk)
+            salted = SaltedAct.of(os.urandom(SALT_BYTES), self.catalogue.write(act), act, desk.number)
+            rows.append((salted.id, desk.number, act.release, salted.salt, salted.data, salted.label, act.thread))
+            ids.append(salted.id.hex())
+        self.outbox.put(rows, self._clock())
+        self.after_say()
+        return ids
+
+    def _compose(self, kind_name: str, fields: Mapping[str, Any], officer: str) -> tuple[Act, Desk]:
+        kind = self.catalogue.kind(kind_name)
+        desk = next(desk for desk in self.desks if desk.number == kind.desk)
+        given = dict(fields)
+        refers = tuple(given.pop("refers", None) or ())
+        thread, release = self._thread_of(refers, given.pop("release", None) or ())
+        handling = given.pop("handling", None) or self.charter.handling[0].code
+        if handling not in [h.code for h in self.charter.handling]:
+            raise Refused("act.handling", "The charter knows no handling {given}.", given=repr(handling[:40]),
+                          field="handling")
+        head = {"kind": kind.name, "version": kind.version, "author": self.code, "officer": officer, "thread": thread,
+                "refers": refers, "release": release, "topic": given.pop("topic", None), "handling": handling,
+                "precedence": given.pop("precedence", None) or "routine", "assertion": None}
+        try:
+            return msgspec.convert(given | head, kind.type), desk
+        except msgspec.ValidationError as error:
+            why, _, path = str(error).partition(" - at `$.")
+            raise Malformed("field.value", "{field} cannot be taken: {why}.", why=why,
+                            field=path.split(".")[0].split("[")[0].rstrip("`") or "") from error
+
+    def _thread_of(self, refers: tuple[str, ...], release: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
+        """The thread of the acts referred to and its release; a first act names its own release."""
+        members = [m.code for m in self.charter.members]
+        asked = tuple(sorted({*release, self.code}))
+        for code in asked:
+            if code not in members:
+                raise Refused("release.unknown", "{code} is no member of the centre and cannot be addressed here.",
+                              code=code, field="release")
+        if not refers:
+            return None, asked
+        row = self.registers.act(refers[0])
+        if row is None:
+            raise Refused("act.absent", "{member} can read no act {given}.", member=self.code, given=refers[0][:80],
+                          field="refers")
+        if release and asked != row.release:
+            raise Refused("act.thread", "A thread has one release, and this one's is {release}.",
+                          release=", ".join(row.release), field="release")
+        return row.thread, row.release
+
+    def _rule(self, act: Act, desk: Desk) -> None:
+        with self.registers.writing() as writer:
+            thread = self._folder.thread_of(act, writer)
+            for given in act.refers:
+                self._folder.require_referred(act, thread, given)
+        desk.rule(act, thread, Common(self._clock(), self.follower.size), self.charter)
+
+    def step(self) -> bool:
+        """Send, follow, cosign and fold once; tells whether anything moved.
+
+        Raises:
+            Unavailable: the registrar or the disk does not answer; call again.
+            Untrusted: what was followed does not hold; nothing of it was folded.
+        """
+        moved = self._send()
+        moved = self.follower.follow() or moved
+        return self._folder.fold() or moved
+
+    def _send(self) -> bool:
+        sealed = self.outbox.sealed()
+        if not sealed:
+            waiting = self.outbox.waiting(ACTS_AT_ONCE)
+            if not waiting:
+                return False
+            self.follower.follow()
+            self._seal(waiting)
+            sealed = self.outbox.sealed()
+        if not sealed:
+            return True
+        outcomes = self._link.offer([offer for _, offer in sealed])
+        return self._take_outcomes([number for number, _ in sealed], outcomes)
+
+    def _seal(self, waiting: Sequence[Waiting]) -> None:
+        control, place = self.follower.state.control, self._place()
+        made: list[tuple[int, Offer, Sequence[Waiting]]] = []
+        for group in groups(waiting)[:SEALED_AT_ONCE]:
+            number = place.number
+            try:
+                made.append((number, seal_entry(self.keyring, control, place, group), group))
+            except TansiqError as error:
+                if isinstance(error, Unavailable):
+                    raise
+                self.outbox.give_up([act.row for act in group], error)
+        self.outbox.seal(made)
+
+    def _place(self) -> Place:
+        state = self.follower.state
+        author = state.authors.get(self.code)
+        number, prev, sent = (author.number, author.last_id, author.sent) if author else (0, bytes(32), 0)
+        return Place(number + 1, prev, state.size, state.root(state.size), max(self._clock(), sent))
+
+    def _take_outcomes(self, numbers: Sequence[int], outcomes: Sequence[Ordered | TansiqError]) -> bool:
+        places = []
+        for number, outcome in zip(numbers, outcomes, strict=True):
+            if isinstance(outcome, Ordered):
+                places.append((number, outcome))
+                continue
+            self.outbox.ordered(places)
+            if isinstance(outcome, Unavailable):
+                return bool(places)
+            if not isinstance(outcome, Conflict):
+                self.outbox.refuse(number, outcome)
+                number += 1
+            self.outbox.unseal(number)
+            return True
+        self.outbox.ordered(places)
+        return True
+
+    def say_open(self, kind: int, document: Any) -> Ordered:
+        """Say an open entry at once: introductions, accepts, suspensions.
+
+        Raises:
+            TansiqError: what the registrar answered.
+        """
+        self.follower.follow()
+        place = self._place()
+        offer = next_entry(self.keyring, self.follower.state.control, place, kind=kind, body=wire.write(document))
+        outcome = self._link.offer([offer])[0]
+        if isinstance(outcome, TansiqError):
+            raise outcome
+        return outcome
+
+    def receipt(self, act_id: str) -> Receipt:
+        """How far an act has come.
+
+        Raises:
+            Refused: ``act.absent``, this cell knows no such act.
+        """
+        way = self.outbox.way(wire.parse_hash(act_id))
+        row = self.registers.act(act_id)
+        if row is not None:
+            return self._receipt(act_id, (row.index, row.number, row.time))
+        if way is None:
+            raise Refused("act.absent", "{member} can read no act {given}.", member=self.code, given=act_id[:80])
+        if way.state == "refused":
+            failure = way.failure or {}
+            return Receipt(act_id, "refused", code=failure.get("code"), why=failure.get("sentence"))
+        if way.index is None or way.number is None or way.time is None:
+            return Receipt(act_id, "outbox")
+        return self._receipt(act_id, (way.index, way.number, way.time))
+
+    def _receipt(self, act_id: str, place: tuple[int, int, int]) -> Receipt:
+        index, number, time = place
+        settled = index < self.follower.settled_size
+        return Receipt(act_id, "settled" if settled else "ordered", index, number, time,
+                       self.follower.settled_at if settled else None)
+
+    def status(self) -> dict[str, Any]:
+        """Size, settled size, cursor, outbox and cosigners of this cell."""
+        follower = self.follower
+        return {"size": follower.size, "settled": follower.settled_size, "folded": self.registers.latest(),
+                "lag": max(follower.head_size - self.registers.latest(), 0), "outbox": self.outbox.count(),
+                "cosigners": sorted(follower.cosigners), "root": follower.root.hex()}
+
+    def rebuild(self, progress: Callable[[int, int], None]) -> int:
+        """Fold the registers again from this cell's journal; returns the number of entries folded."""
+        self.registers.reset()
+        self._folder.forget()
+        while self._folder.fold(limit=2_048):
+            progress(self.registers.latest(), self.follower.size)
+        return self.registers.latest()
+
+    def close(self) -> None:
+        """Let the files go."""
+        self.outbox.close()
+        self.registers.close()
+        self.follower.close()
+
+
+def groups(waiting: Sequence[Waiting]) -> list[list[Waiting]]:
+    """Cut what waits into envelopes: neighbours of one desk and one release, within the size of a body."""
+    made: list[list[Waiting]] = []
+    size = 0
+    for act in waiting:
+        cost = 36 + len(act.data)
+        last = made[-1][-1] if made else None
+        if (last is None or (last.desk, last.release) != (act.desk, act.release) or size + cost > PLAIN_BYTES_MAX
+                or len(made[-1]) >= wire.ACTS_PER_ENVELOPE_MAX):
+            made.append([])
+            size = 2
+        made[-1].append(act)
+        size += cost
+    return made
+
+
+def number_of(offer: Offer) -> int:
+    """The author's number of an offered entry."""
+    return parse_entry(offer.entry).number
+
+
+__all__ = ["Cell", "Receipt", "Said", "groups", "number_of"]

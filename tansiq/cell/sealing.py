@@ -1,0 +1,72 @@
+"""Sealing: acts of one desk and one release become an envelope and its signed entry."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tansiq import wire
+from tansiq.acts import SaltedAct, commitment, seal_body, write_plain
+from tansiq.cell.keyring import Keyring
+from tansiq.cell.outbox import Waiting
+from tansiq.errors import Refused
+from tansiq.journal import Entry, write_signed
+from tansiq.journal.entry import ENTRY_DOMAIN, SEALED, entry_id
+from tansiq.keys.slots import SLOT_BYTES, slot
+from tansiq.registrar.control import Control
+from tansiq.registrar.order import Offer
+
+
+@dataclass(slots=True)
+class Place:
+    """Where the next entry of an author stands: advanced by each entry that is sealed."""
+
+    number: int
+    prev: bytes
+    seen_size: int
+    seen_root: bytes
+    sent: int
+
+
+def next_entry(keyring: Keyring, control: Control, place: Place, *, kind: int, body: bytes, commit: bytes = bytes(32),
+               slots: bytes = b"") -> Offer:
+    """Sign the next entry over a body, and advance *place*."""
+    roster = control.roster.index if control.rosters else 0
+    entry = Entry(kind, roster, keyring.code, control.centre, place.number, place.prev, place.seen_size,
+                  place.seen_root, place.sent, commit, len(body), wire.sha256(body), slots, ())
+    signed = write_signed(entry)
+    place.number, place.prev = place.number + 1, entry_id(signed)
+    return Offer(signed + keyring.sign.sign(ENTRY_DOMAIN + signed), body)
+
+
+def seal_entry(keyring: Keyring, control: Control, place: Place, acts: Sequence[Waiting], *,
+               random: Callable[[int], bytes] = os.urandom) -> Offer:
+    """Seal acts of one desk and one release under a fresh content key.
+
+    Raises:
+        Refused: ``release.unreachable``, no pair with one who must be addressed is open.
+    """
+    desk, release, month = acts[0].desk, acts[0].release, wire.month_of(place.sent)
+    members = [m.code for m in control.roster.members]
+    for code in release:
+        if code not in members:
+            raise Refused("release.unknown", "{code} is no member of the centre and cannot be addressed here.",
+                          code=code, field="release")
+    salted = [SaltedAct(a.salt, a.data, a.label) for a in acts]
+    key = random(32)
+    body = seal_body(write_plain(salted), key, centre=control.centre, author=keyring.code, number=place.number)
+    body_hash = wire.sha256(body)
+    parts = []
+    for code in members:
+        if code not in release:
+            parts.append(random(SLOT_BYTES))
+            continue
+        made = control.in_force(keyring.code, code, place.seen_size)
+        secret = made and keyring.secret(control.centre, made, (keyring.code, code), (month, desk))
+        if secret is None:
+            raise Refused("release.unreachable", "{code} cannot be addressed yet: no introduction is accepted.",
+                          code=code, field="release")
+        parts.append(slot(secret, place.number, body_hash, key))
+    return next_entry(keyring, control, place, kind=SEALED, body=body, commit=commitment(salted),
+                      slots=b"".join(parts))

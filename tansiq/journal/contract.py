@@ -1,0 +1,75 @@
+"""The contract of a store. One suite runs on every implementation (``tests/contract``).
+
+Durability: when ``append`` or ``keep_checkpoint`` returns, what it wrote survives the loss of power.
+Ordering: indices run 0, 1, 2, ... without gaps; a batch is there whole or not at all.
+Concurrency: one writer; any number of readers on any thread, who see whole batches only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+
+class Record(NamedTuple):
+    """A leaf and the body that its entry names."""
+
+    leaf: bytes
+    body: bytes
+
+
+class Checked(NamedTuple):
+    """A record that was admitted: what the store indexes besides the bytes. ``nodes`` are (level, index, hash)."""
+
+    index: int
+    id: bytes
+    author: str
+    number: int
+    kind: int
+    record: Record
+    nodes: tuple[tuple[int, int, bytes], ...]
+
+
+class Store(Protocol):
+    """Where a journal lies."""
+
+    @property
+    def size(self) -> int:
+        """How many entries are stored."""
+
+    def append(self, batch: Sequence[Checked], checkpoint: tuple[int, bytes] | None = None) -> None:
+        """Add a batch at the end, with the note of the checkpoint that covers it where there is one.
+
+        Raises:
+            Unavailable: ``storage``, the disk said no; nothing of the batch is there.
+        """
+
+    def truncate(self, size: int) -> None:
+        """Drop an unverified tail: the entries from *size* on."""
+
+    def fetch(self, start: int, end: int, *, bodies: bool = True) -> list[Record]:
+        """The records from *start* up to *end*; fewer where the journal ends. Without *bodies* they are empty."""
+
+    def index_of(self, entry_id: bytes) -> int | None:
+        """Index of an entry, by id."""
+
+    def last_of(self, author: str) -> int | None:
+        """Index of an author's last entry."""
+
+    def open_indices(self) -> list[int]:
+        """Indices of all open entries."""
+
+    def node(self, level: int, index: int) -> bytes:
+        """Hash of a complete subtree."""
+
+    def checkpoint(self) -> tuple[int, bytes] | None:
+        """Size and note of the newest checkpoint."""
+
+    def keep_cosignature(self, size: int, code: str, time_s: int, payload: bytes) -> None:
+        """Keep a cosignature of the checkpoint of *size*; durable on return."""
+
+    def cosignatures(self, size: int) -> dict[str, tuple[int, bytes]]:
+        """Cosignatures of the checkpoint of a size: code to (time in seconds, payload)."""
+
+    def close(self) -> None:
+        """Let the store go."""

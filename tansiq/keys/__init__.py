@@ -1,0 +1,1 @@
+"""Keys: signing, sealing, introductions, slots and rosters."""

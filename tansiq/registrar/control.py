@@ -1,0 +1,159 @@
+"""What open entries have established: charter, rosters, introductions, accepts. Folded alike by everyone."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
+
+from tansiq import wire
+from tansiq.charter import Charter, parse_charter
+from tansiq.errors import Refused, Untrusted
+from tansiq.journal import entry as kinds
+from tansiq.journal.entry import Entry
+from tansiq.keys.introductions import Introduction, parse_introduction
+from tansiq.keys.rosters import Member, Roster
+from tansiq.keys.signing import require_public
+from tansiq.registrar import documents
+
+ENTRY_ZERO_SEEN = wire.sha256(b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """An introduction as ordered."""
+
+    index: int
+    author: str
+    number: int
+    body: Introduction
+
+
+@dataclass
+class Control:
+    """The state that open entries make; ``apply`` checks an entry and returns what it changes, ``commit`` keeps it."""
+
+    centre: bytes = bytes(32)
+    registrar: bytes = b""
+    version: int = 1
+    charters: list[tuple[int, Charter]] = field(default_factory=list)
+    rosters: list[tuple[int, Roster]] = field(default_factory=list)
+    introductions: dict[tuple[str, int], Introduced] = field(default_factory=dict)
+    accepts: dict[tuple[str, str], list[tuple[int, Introduced]]] = field(default_factory=dict)
+
+    @property
+    def roster(self) -> Roster:
+        """The newest roster."""
+        return self.rosters[-1][1]
+
+    @property
+    def charter(self) -> Charter:
+        """The newest charter."""
+        return self.charters[-1][1]
+
+    def charter_at(self, index: int) -> Charter:
+        """The charter in force for the entry at *index*."""
+        return next(charter for since, charter in reversed(self.charters) if since <= index)
+
+    def roster_at(self, index: int) -> Roster:
+        """The roster in force for the entry at *index*: made by an entry below it."""
+        at = bisect_left(self.rosters, index, key=lambda made: made[0])
+        return self.rosters[max(at - 1, 0)][1]
+
+    def in_force(self, author: str, to: str, seen_size: int) -> Introduced | None:
+        """The introduction under which *author* addresses *to* in an entry that had seen *seen_size*."""
+        best = None
+        if author == to:
+            for (code, _), made in self.introductions.items():
+                if code == author and made.index < seen_size and (best is None or made.index > best.index):
+                    best = made
+            return best
+        for accepted, made in self.accepts.get((author, to), ()):
+            if accepted < seen_size and (best is None or made.index > best.index):
+                best = made
+        return best
+
+    def apply(self, index: int, entry: Entry, body: bytes) -> None:
+        """Take in an open entry, or refuse it and change nothing.
+
+        Raises:
+            Refused: ``entry.open``, signatures, roster number or the kind's own rule.
+            Malformed: the body is not the one encoding of such a document.
+        """
+        if entry.kind == kinds.CHARTER:
+            self._charter(index, entry, body)
+        elif entry.kind == kinds.INTRODUCTION:
+            made = Introduced(index, entry.author, entry.number, parse_introduction(body, entry.author))
+            self.introductions[entry.author, entry.number] = made
+        elif entry.kind == kinds.ACCEPT:
+            self._accept(index, entry, body)
+        elif entry.kind in (kinds.SUSPENSION, kinds.RETURN):
+            self._standing(index, entry, body)
+        else:
+            raise Refused("entry.open", "This program does not take open entries of kind {kind} yet.", kind=entry.kind)
+
+    def _charter(self, index: int, entry: Entry, body: bytes) -> None:
+        signed = wire.parse(body, documents.SignedCharter)
+        doc = signed.doc
+        charter = parse_charter(doc.charter)
+        codes = sorted(m.code for m in charter.members)
+        if doc.roster != len(self.rosters) or sorted(doc.keys) != sorted([*codes, *(p.code for p in charter.partners)]):
+            raise Refused("entry.open", "The charter's roster number or its keys do not fit.")
+        if (index == 0) != (doc.registrar is not None) or (index == 0 and entry.author != charter.members[0].code):
+            raise Refused("entry.open", "The charter's registrar or its author does not fit.")
+        held = {} if index == 0 else {p.code: p.suspended for p in self.roster.members}
+
+        def party(code: str) -> Member:
+            keys = doc.keys[code]
+            state, sign = wire.parse_base64(keys.state), wire.parse_base64(keys.sign)
+            require_public(state)
+            require_public(sign)
+            return Member(code, state, sign, wire.parse_base64(keys.seal), held.get(code, False))
+
+        roster = Roster(doc.roster, tuple(party(c) for c in codes),
+                        tuple(party(p.code) for p in sorted(charter.partners, key=lambda p: p.code)))
+        needed = documents.state_keys(roster)
+        if index:
+            needed = documents.state_keys(self.roster) | needed
+        documents.require_state(signed.signatures, needed, documents.state_message(self.centre, entry.kind, doc))
+        if index == 0 and doc.registrar is not None:
+            self.centre, self.registrar = entry.id, wire.parse_base64(doc.registrar)
+        self.charters.append((index, charter))
+        self.rosters.append((index, roster))
+
+    def _accept(self, index: int, entry: Entry, body: bytes) -> None:
+        accepted = wire.parse(body, documents.AcceptBody).introductions
+        found = [self.introductions.get((ref.author, ref.number)) for ref in accepted]
+        taken = [made for made in found if made is not None and made.body.pair(entry.author) is not None]
+        if not accepted or len(taken) != len(accepted):
+            raise Refused("entry.open", "The acceptance names an introduction that is not there, or not for its author.")
+        for made in taken:
+            self.accepts.setdefault((made.author, entry.author), []).append((index, made))
+
+    def _standing(self, index: int, entry: Entry, body: bytes) -> None:
+        signed = wire.parse(body, documents.SignedStanding)
+        member, suspended = signed.doc.member, entry.kind == kinds.SUSPENSION
+        now = self.roster
+        needed = documents.state_keys(now, but=member)
+        if signed.doc.roster != len(self.rosters) or len(needed) < 3 or member not in [m.code for m in now.members]:
+            raise Refused("entry.open", "A suspension or return needs the others, at least three, and a member.")
+        documents.require_state(signed.signatures, needed,
+                                documents.state_message(self.centre, entry.kind, signed.doc))
+        members = tuple(replace(m, suspended=suspended) if m.code == member else m for m in now.members)
+        self.rosters.append((index, Roster(len(self.rosters), members, now.partners)))
+
+
+def party_of(roster: Roster, code: str) -> Member:
+    """The member or partner with a code.
+
+    Raises:
+        Untrusted: ``entry.author``.
+    """
+    for party in (*roster.members, *roster.partners):
+        if party.code == code:
+            return party
+    raise Untrusted("entry.author", "{code} is not in the roster in force.", code=code)
+
+
+def present(roster: Roster) -> dict[str, bytes]:
+    """Signing keys of the members that are not suspended."""
+    return {m.code: m.sign for m in roster.members if not m.suspended}

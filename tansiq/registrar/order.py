@@ -1,0 +1,190 @@
+"""The registrar: takes what is offered, orders it in groups, signs checkpoints, gathers cosignatures.
+
+Each crash window is closed by the store: before ``append`` returns nothing was answered; after it everything is
+durable. A failed write is recovered from as a start is: the state is read from the store again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from tansiq.errors import Refused, TansiqError, Unavailable
+from tansiq.journal import Checked, Entry, Record, Store, parse_entry
+from tansiq.keys.signing import SigningKey
+from tansiq.merkle import signed
+from tansiq.registrar.control import party_of
+from tansiq.registrar.state import JournalState
+
+QUEUE_MAX = 8_192
+GROUP_MAX = 1_024
+
+
+class Ordered(NamedTuple):
+    """An entry's place: index and the registrar's time (UTC ms)."""
+
+    index: int
+    time: int
+
+
+class Offer(NamedTuple):
+    """An entry's bytes and its body."""
+
+    entry: bytes
+    body: bytes
+
+
+class Head(NamedTuple):
+    """The newest checkpoint as a note, and the cosignatures that have come for it."""
+
+    size: int
+    note: bytes
+    cosignatures: dict[str, tuple[int, bytes]]
+
+
+Outcome = Ordered | TansiqError
+
+
+class _Ticket:
+    __slots__ = ("done", "offers", "outcomes")
+
+    def __init__(self, offers: Sequence[Offer]) -> None:
+        self.offers = offers
+        self.outcomes: list[Outcome] = []
+        self.done = False
+
+
+class Registrar:
+    """Orders entries. Any thread may offer; whoever holds the lock orders for all who wait (group commit)."""
+
+    def __init__(self, store: Store, key: SigningKey, *, clock: Callable[[], int]) -> None:
+        self._store = store
+        self._key = key
+        self._clock = clock
+        self._queue: deque[_Ticket] = deque()
+        self._queued = 0
+        self._mutex = threading.Lock()
+        self._ordering = threading.Lock()
+        self.state = JournalState.load(store)
+
+    @property
+    def store(self) -> Store:
+        """The journal that it keeps."""
+        return self._store
+
+    def offer(self, offers: Sequence[Offer]) -> list[Outcome]:
+        """Have entries ordered; answers one by one, when what was admitted is durable.
+
+        Raises:
+            Unavailable: ``busy``, too much waits already; ``storage``, the disk said no, nothing was ordered.
+        """
+        ticket = _Ticket(offers)
+        with self._mutex:
+            if self._queued + len(offers) > QUEUE_MAX:
+                raise Unavailable("busy", "The registrar has too much waiting; the same again will do later.")
+            self._queue.append(ticket)
+            self._queued += len(offers)
+        with self._ordering:
+            if not ticket.done:
+                self._order_waiting()
+        for outcome in ticket.outcomes:
+            if isinstance(outcome, Unavailable) and outcome.code == "storage":
+                raise outcome
+        return ticket.outcomes
+
+    def _order_waiting(self) -> None:
+        with self._mutex:
+            tickets = list(self._queue)
+            self._queue.clear()
+            self._queued = 0
+        offers = [offer for ticket in tickets for offer in ticket.offers]
+        outcomes: list[Outcome] = []
+        for start in range(0, len(offers), GROUP_MAX):
+            outcomes += self._order(offers[start:start + GROUP_MAX])
+        at = 0
+        for ticket in tickets:
+            ticket.outcomes = outcomes[at:at + len(ticket.offers)]
+            ticket.done = True
+            at += len(ticket.offers)
+
+    def _order(self, offers: Sequence[Offer]) -> list[Outcome]:
+        """Admit a group and write it in one transaction; the fsync comes before any answer."""
+        now = max(self._clock(), self.state.times[-1] if self.state.times else 0)
+        outcomes: list[Outcome] = []
+        batch: list[Checked] = []
+        placed: dict[bytes, int] = {}
+        for offer in offers:
+            try:
+                entry = parse_entry(offer.entry)
+                known = placed.get(entry.id)
+                if known is None:
+                    known = self._store.index_of(entry.id)
+                if known is not None:
+                    outcomes.append(Ordered(known, self.state.times[known]))
+                    continue
+                checked = self._admit(entry, offer.body, now)
+            except TansiqError as error:
+                outcomes.append(error)
+                continue
+            batch.append(checked)
+            placed[checked.id] = checked.index
+            outcomes.append(Ordered(checked.index, now))
+        return self._keep(batch, outcomes)
+
+    def _admit(self, entry: Entry, body: bytes, now: int) -> Checked:
+        self.state.require(entry, body, now)
+        return self.state.take(entry, body, now)
+
+    def _keep(self, batch: list[Checked], outcomes: list[Outcome]) -> list[Outcome]:
+        if not batch:
+            return outcomes
+        try:
+            self._store.append(batch, (self.state.size, self._sign_head()))
+        except Unavailable as error:
+            # Nothing of the group is durable, and nothing was answered: read the state again, as at a start.
+            self.state = JournalState.load(self._store)
+            return [o if isinstance(o, TansiqError) else error for o in outcomes]
+        self.state.settle()
+        return outcomes
+
+    def _sign_head(self) -> bytes:
+        control = self.state.control
+        origin = signed.origin(control.centre, control.version)
+        text = signed.Checkpoint(origin, self.state.size, self.state.growth.root()).text
+        return signed.write_note(signed.Note(text, (signed.sign_text(text, origin, self._key),)))
+
+    def head(self) -> Head:
+        """The newest checkpoint with the cosignatures that have come.
+
+        Raises:
+            Unavailable: ``empty``, nothing has been ordered.
+        """
+        kept = self._store.checkpoint()
+        if kept is None:
+            raise Unavailable("empty", "The journal is empty.")
+        return Head(kept[0], kept[1], self._store.cosignatures(kept[0]))
+
+    def fetch(self, start: int, end: int) -> list[Record]:
+        """Records with bodies, for any member; an entry's readers cannot be told from who fetches."""
+        return self._store.fetch(start, end)
+
+    def cosigned(self, size: int, code: str, payload: bytes) -> None:
+        """Take a member's cosignature of the newest checkpoint; of an older one it is too late and no error.
+
+        Raises:
+            Untrusted: it does not hold.
+            Refused: ``cosignature.suspended`` or not a member.
+        """
+        kept = self._store.checkpoint()
+        if kept is None or kept[0] != size:
+            return
+        control = self.state.control
+        member = party_of(control.roster, code)
+        if not any(m.code == code for m in control.roster.members):
+            raise Refused("cosignature.member", "{code} is no member, and cannot cosign.", code=code)
+        name = signed.member_name(control.centre, code)
+        text = signed.parse_note(kept[1]).text
+        given = signed.Signature(name, signed.key_id(name, signed.COSIGNED, member.sign), payload)
+        self._store.keep_cosignature(size, code, signed.verify_cosignature(text, given, name, member.sign), payload)
