@@ -22,7 +22,7 @@ _NONCE = bytes(12)
 _sha256 = wire.sha256
 
 
-class Label(Record):
+class Label(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an absence is asked about: desk, kind and topic; shown without the act's words."""
 
     desk: int

@@ -19,14 +19,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A frozen value inside an act; unknown fields are refused."""
 
 
-class Text(Record):
+class Text(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Words in one language: ``lang`` is a BCP 47 primary tag (``ar``)."""
 
     lang: str
     text: str
 
 
-class Position(Record):
+class Position(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A point on WGS 84, in degrees × 10⁷; ``accuracy_m`` is the radius in metres within which it lies, if known."""
 
     lat: int
@@ -34,7 +34,7 @@ class Position(Record):
     accuracy_m: int | None
 
 
-class Assertion(Record):
+class Assertion(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An officer's own signature: a WebAuthn assertion over the act with this field empty (base64 parts)."""
 
     credential: str
@@ -43,7 +43,7 @@ class Assertion(Record):
     signature: str
 
 
-class Act(Record):
+class Act(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The head. ``thread`` empty: this act begins one. ``release``: codes ascending, the author among them."""
 
     kind: str

@@ -7,14 +7,13 @@ from collections.abc import Callable, Sequence
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
 from tansiq.errors import Malformed, TansiqError, Unavailable, Untrusted
-from tansiq.journal import Checked, Leaf, Record, Store, parse_leaf
-from tansiq.journal.entry import ENTRY_DOMAIN
+from tansiq.journal import Checked, Record, Store, parse_leaf
 from tansiq.keys.rosters import quorum
-from tansiq.keys.signing import verify_many
 from tansiq.merkle import signed
 from tansiq.registrar.control import party_of, present
 from tansiq.registrar.order import Head
 from tansiq.registrar.state import JournalState
+from tansiq.registrar.verifying import require_leaf, verified_early
 
 PAGE = 1_024
 AHEAD_S = 120
@@ -41,6 +40,11 @@ class Follower:
         self._cosigned: tuple[int, int] = (-1, 0)
         if kept:
             self._settle(Head(kept[0], kept[1], store.cosignatures(kept[0])))
+
+    @property
+    def store(self) -> Store:
+        """This cell's copy of the journal."""
+        return self._store
 
     @property
     def size(self) -> int:
@@ -101,31 +105,16 @@ class Follower:
         """Replay the registrar's rules on a page: signatures in bulk, then each entry in its place."""
         leaves = [parse_leaf(record.leaf) for record in records]
         taken: list[Checked] = []
-        early = self._verify_early(leaves)
+        early = verified_early(self.state, leaves)
         for leaf, record in zip(leaves, records, strict=True):
             state = self.state
-            if leaf.index != state.size or leaf.open != state.last_open or (
-                    state.times and leaf.time < state.times[-1]):
-                raise Untrusted("journal.leaf", "Entry {index} does not stand where the registrar put it.",
-                                index=leaf.index)
+            require_leaf(state, leaf)
             state.require(leaf.entry, record.body, leaf.time, signed=leaf.index in early)
             made = state.take(leaf.entry, record.body, leaf.time)
             if made.record.leaf != record.leaf:
                 raise Malformed("entry.malformed", "The bytes are not one entry.")
             taken.append(made)
         return taken
-
-    def _verify_early(self, leaves: Sequence[Leaf]) -> set[int]:
-        """Indices whose signature holds under the roster in force now; later keys are checked in their place."""
-        if not self.state.control.rosters:
-            return set()
-        keys = {p.code: p.sign for p in (*self.state.control.roster.members, *self.state.control.roster.partners)}
-        known = [leaf for leaf in leaves if leaf.entry.author in keys]
-        held = verify_many([(keys[leaf.entry.author], leaf.entry.signature, ENTRY_DOMAIN + leaf.entry.signed)
-                            for leaf in known])
-        roster = self.state.control.roster.index
-        return {leaf.index for leaf, holds in zip(known, held, strict=True)
-                if holds and leaf.entry.roster == roster}
 
     def _require_checkpoint(self, head: Head) -> None:
         control = self.state.control

@@ -12,7 +12,7 @@ import msgspec
 
 from tansiq import wire
 from tansiq.acts import Act, Catalogue, SaltedAct
-from tansiq.cell.desk import Common, Desk, Said
+from tansiq.cell.desk import Common, Desk, Thread
 from tansiq.cell.folding import Folder
 from tansiq.cell.following import Follower
 from tansiq.cell.keyring import Keyring
@@ -24,7 +24,6 @@ from tansiq.cell.sealing import Place, next_entry, seal_entry
 from tansiq.charter import Charter
 from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable
 from tansiq.journal import Store
-from tansiq.journal.entry import parse_entry
 from tansiq.registrar.order import Offer, Ordered
 
 SEALED_AT_ONCE = 64
@@ -98,7 +97,7 @@ class Cell:
         kind = self.catalogue.kind(kind_name)
         desk = next(desk for desk in self.desks if desk.number == kind.desk)
         given = dict(fields)
-        refers = tuple(given.pop("refers", None) or ())
+        refers = tuple(self._resolve(one) for one in given.pop("refers", None) or ())
         thread, release = self._thread_of(refers, given.pop("release", None) or ())
         handling = given.pop("handling", None) or self.charter.handling[0].code
         if handling not in [h.code for h in self.charter.handling]:
@@ -113,6 +112,16 @@ class Cell:
             why, _, path = str(error).partition(" - at `$.")
             raise Malformed("field.value", "{field} cannot be taken: {why}.", why=why,
                             field=path.split(".")[0].split("[")[0].rstrip("`") or "") from error
+
+    def _resolve(self, given: str) -> str:
+        """An act's id, from the id itself or from how people say it (``IQ 412/7``)."""
+        if len(given) == 64:
+            return given
+        row = self.registers.by_reference(given)
+        if row is None:
+            raise Refused("act.absent", "{member} can read no act {given}.", member=self.code, given=given[:80],
+                          field="refers")
+        return row.id
 
     def _thread_of(self, refers: tuple[str, ...], release: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
         """The thread of the acts referred to and its release; a first act names its own release."""
@@ -134,10 +143,12 @@ class Cell:
         return row.thread, row.release
 
     def _rule(self, act: Act, desk: Desk) -> None:
-        with self.registers.writing() as writer:
-            thread = self._folder.thread_of(act, writer)
-            for given in act.refers:
-                self._folder.require_referred(act, thread, given)
+        thread = Thread(())
+        if act.thread is not None or act.refers:
+            with self.registers.writing() as writer:
+                thread = self._folder.thread_of(act, writer)
+        for given in act.refers:
+            self._folder.require_referred(act, thread, given)
         desk.rule(act, thread, Common(self._clock(), self.follower.size), self.charter)
 
     def step(self) -> bool:
@@ -276,11 +287,3 @@ def groups(waiting: Sequence[Waiting]) -> list[list[Waiting]]:
         made[-1].append(act)
         size += cost
     return made
-
-
-def number_of(offer: Offer) -> int:
-    """The author's number of an offered entry."""
-    return parse_entry(offer.entry).number
-
-
-__all__ = ["Cell", "Receipt", "Said", "groups", "number_of"]

@@ -12,7 +12,7 @@ from tansiq.journal import entry as kinds
 from tansiq.journal.entry import Entry
 from tansiq.keys.introductions import Introduction, parse_introduction
 from tansiq.keys.rosters import Member, Roster
-from tansiq.keys.signing import require_public
+from tansiq.keys.signing import require_public, verify
 from tansiq.registrar import documents
 
 ENTRY_ZERO_SEEN = wire.sha256(b"")
@@ -116,6 +116,7 @@ class Control:
             needed = documents.state_keys(self.roster) | needed
         documents.require_state(signed.signatures, needed, documents.state_message(self.centre, entry.kind, doc))
         if index == 0 and doc.registrar is not None:
+            verify(party_of(roster, entry.author).sign, entry.signature, kinds.ENTRY_DOMAIN + entry.signed)
             self.centre, self.registrar = entry.id, wire.parse_base64(doc.registrar)
         self.charters.append((index, charter))
         self.rosters.append((index, roster))

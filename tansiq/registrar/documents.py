@@ -14,7 +14,7 @@ from tansiq.keys.signing import SigningKey, verify
 _STATE = b"tansiq/state/v1\n"
 
 
-class PublicKeys(Record):
+class PublicKeys(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A party's public keys, base64 with their suite bytes."""
 
     state: str
@@ -22,7 +22,7 @@ class PublicKeys(Record):
     seal: str
 
 
-class CharterDoc(Record):
+class CharterDoc(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A charter or its amendment: the roster it makes, its text, and all keys it begins with."""
 
     roster: int
@@ -31,35 +31,35 @@ class CharterDoc(Record):
     registrar: str | None
 
 
-class StandingDoc(Record):
+class StandingDoc(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A suspension or a return."""
 
     roster: int
     member: str
 
 
-class SignedCharter(Record):
+class SignedCharter(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A charter with the state-key signatures of those it needs."""
 
     doc: CharterDoc
     signatures: dict[str, str]
 
 
-class SignedStanding(Record):
+class SignedStanding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A suspension or return with the signatures of all others."""
 
     doc: StandingDoc
     signatures: dict[str, str]
 
 
-class IntroductionRef(Record):
+class IntroductionRef(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An introduction by its author and the author's entry number."""
 
     author: str
     number: int
 
 
-class AcceptBody(Record):
+class AcceptBody(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Introductions whose seed the author opened and whose root it recomputed."""
 
     introductions: tuple[IntroductionRef, ...]

@@ -74,6 +74,11 @@ class Registrar:
         """The journal that it keeps."""
         return self._store
 
+    @property
+    def public(self) -> bytes:
+        """The key under which it signs checkpoints."""
+        return self._key.public
+
     def offer(self, offers: Sequence[Offer]) -> list[Outcome]:
         """Have entries ordered; answers one by one, when what was admitted is durable.
 
