@@ -42,7 +42,7 @@ async function draw(box: HTMLElement): Promise<void> {
   const frame = bounds(acts.features, box.dataset.home);
   const picture = new Picture({
     container: box, style: style(colours(), names, { acts, ours: (box.dataset.ours ?? "").split(","), seat: seat(box) }),
-    bounds: frame, fitBoundsOptions: { padding: 70, maxZoom: 6 }, attributionControl: false, locale: words(box), dragRotate: false,
+    bounds: frame, fitBoundsOptions: { padding: 70, maxZoom: 5.5 }, attributionControl: false, locale: words(box), dragRotate: false,
     pitchWithRotate: false, renderWorldCopies: false, maxZoom: 14,
   });
   picture.touchZoomRotate.disableRotation();
