@@ -31,11 +31,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip browser tests, with the reason, where there is no browser."""
-    if find_chromium() is None:
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.skip(reason=_NO_BROWSER))
+    """Run browser tests last, since Playwright keeps a loop running; where there is no browser skip them, saying so."""
+    absent = find_chromium() is None
+    for item in items:
+        if absent and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=_NO_BROWSER))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")
