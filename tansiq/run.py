@@ -6,7 +6,6 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from tansiq.cell import founding
 from tansiq.cell.desk import Desk
 from tansiq.cell.links.local import LocalLink
 from tansiq.cell.node import Cell
+from tansiq.cell.registers import ActQuery
 from tansiq.charter import Charter
 from tansiq.desks import DESKS
 from tansiq.doors import api, web
@@ -34,6 +34,7 @@ from tansiq.registrar.verifying import verify_journal
 
 ORDERED_WITHIN_S = 5.0
 IDLE_S = 0.25
+DEMONSTRATION = "demonstration.json"
 STOP_WITHIN_S = 2
 
 
@@ -45,6 +46,15 @@ def now() -> int:
 def found(charter_text: str, directory: Path) -> None:
     """Found a centre for trial and tests, all cells in one directory; see ``cell.founding``."""
     founding.found(charter_text, directory, clock=now, desks=DESKS)
+
+
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One act of a demonstration; ``refers`` in its fields names earlier steps."""
+
+    cell: str
+    kind: str
+    name: str
+    fields: dict[str, Any]
 
 
 class Centre:
@@ -213,20 +223,23 @@ def serve(directory: Path, desks: Sequence[Desk], *, port: int, token: str) -> N
 
 
 def play(centre: Centre) -> None:
-    """Play the demonstration of this charter once, where one is written and nothing has been said yet."""
-    source = files("tansiq") / "demonstrations" / f"{centre.charter.id}.json"
-    first = next(iter(centre.cells.values()))
-    if not source.is_file() or first.registers.latest() != centre.registrar.store.size or any(
-            entry.acts for entry in first.registers.entries(limit=20)):
+    """Play ``demonstration.json`` of the data directory once, where it lies there and nothing has been said yet.
+
+    Raises:
+        Malformed: ``demonstration``, it cannot be read or played.
+    """
+    source = centre.directory / DEMONSTRATION
+    said_before = any(cell.registers.count(ActQuery()) for cell in centre.cells.values())
+    if not source.is_file() or said_before:
         return
-    steps: list[dict[str, Any]] = msgspec.json.decode(source.read_bytes())
-    said: dict[str, str] = {}
-    for one in steps:
-        fields = dict(one["fields"])
-        if "refers" in fields:
-            fields["refers"] = [said[name] for name in fields["refers"]]
-        try:
-            act = centre.cells[one["cell"]].say(one["kind"], fields, officer=f"{one['cell']}-releaser")
-        except TansiqError as error:
-            raise Malformed("demonstration", "The demonstration cannot be played: {why}.", why=str(error)) from error
-        said[one["name"]] = act
+    try:
+        steps = msgspec.json.decode(source.read_bytes(), type=list[Step])
+        said: dict[str, str] = {}
+        for step in steps:
+            fields = dict(step.fields)
+            if "refers" in fields:
+                fields["refers"] = [said[name] for name in fields["refers"]]
+            officer = next(o.id for o in demonstration_officers(centre.charter)[step.cell] if "releaser" in o.roles)
+            said[step.name] = centre.cells[step.cell].say(step.kind, fields, officer=officer)
+    except (TansiqError, msgspec.DecodeError, KeyError, OSError) as error:
+        raise Malformed("demonstration", "The demonstration cannot be played: {why}.", why=str(error)) from error

@@ -40,8 +40,9 @@ def serve(
         text = read_text(charter) if charter is not None and not founded else None
         _make(data)
         with hold(data):
-            if text is not None:
+            if text is not None and charter is not None:
                 frame.wiring.found(text, data)
+                _lay_demonstration(charter, data)
             server = Server(port, secrets.token_urlsafe(32))
             with announce(data, server):
                 frame.wiring.serve(data, frame.desks, port=port, token=server.token)
@@ -87,6 +88,13 @@ def rebuild(context: typer.Context, data: Data, cell: CellCode, *, as_json: Json
         else:
             for name, value in built.items():
                 typer.echo(f"{name:<12} {value}")
+
+
+def _lay_demonstration(charter: Path, data: Path) -> None:
+    """Lay the demonstration that stands beside a charter into the directory: the server plays it once."""
+    beside = charter.with_suffix(".demonstration.json")
+    if beside.is_file():
+        (data / "demonstration.json").write_text(read_text(beside), encoding="utf-8")
 
 
 def read_text(path: Path) -> str:
