@@ -80,8 +80,24 @@ class Messages:
                 value, set | frozenset) else value)]
             return format_list(parts, locale=self.lang) if parts else ""
         if isinstance(value, str):
-            return isolate(value) if self.dir == "rtl" and not plain else show_controls(value)
+            return _Text(value, isolate if self.dir == "rtl" and not plain else show_controls)
         return value
+
+
+class _Text:
+    """A text on its way into a template: made safe after the template's own conversion, such as ``{given!r}``."""
+
+    def __init__(self, text: str, put: Callable[[str], str]) -> None:
+        self._text, self._put = text, put
+
+    def __str__(self) -> str:
+        return self._put(self._text)
+
+    def __repr__(self) -> str:
+        return self._put(repr(self._text))
+
+    def __format__(self, spec: str) -> str:
+        return self._put(format(self._text, spec))
 
 
 @lru_cache(maxsize=len(LANGUAGES))

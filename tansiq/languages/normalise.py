@@ -25,6 +25,8 @@ _SHARED_LETTERS = str.maketrans({
     "ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ؤ": "و", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا",
     "ء": None, "ھ": "ه", "ہ": "ه", "ە": "ه", "ё": "е",
 })
+_AND_THE = re.compile("[وف](?=ال...)")
+"""Arabic writes "and" and "so" as one with the article after them; the stemmer leaves them there."""
 _ALPHABETS = {"ar": _ARABIC_LETTERS, "fa": _PERSIAN_LETTERS, "ru": str.maketrans("ё", "е")}
 
 
@@ -61,6 +63,8 @@ def _stemmer(lang: str) -> Stemmer.Stemmer | None:
 def _stem(word: str, lang: str) -> str:
     """Cut a plain word to its stem, then unify the letters that Arabic and Persian keyboards write differently."""
     stem = word.translate(_ALPHABETS[lang]) if lang in _ALPHABETS and not word.isascii() else word
+    if lang == "ar" and _AND_THE.match(stem):
+        stem = stem[1:]
     stemmer = _stemmer(lang)
     if stemmer is not None:
         with _LOCK:  # a stemmer holds one buffer
