@@ -170,13 +170,13 @@ def open_centre(directory: Path, desks: Sequence[Desk] = DESKS, *, clock: Callab
         kept = msgspec.json.decode((directory / "registrar" / founding.KEYS).read_bytes(),
                                    type=founding.RegistrarSecrets)
     except FileNotFoundError as error:
-        raise Refused("centre.absent", "No centre is founded in {given}.", given=str(directory), field="data") from error
+        raise _absent(directory) from error
     except OSError as error:
         raise Unavailable("disk", "The disk does not do what was asked: {why}.", why=error.strerror) from error
     key = SigningKey.from_seed(wire.parse_base64(kept.sign))
     registrar = Registrar(SqliteStore(directory / "registrar" / founding.JOURNAL), key, clock=clock)
     if not registrar.state.size:
-        raise Refused("centre.absent", "No centre is founded in {given}.", given=str(directory), field="data")
+        raise _absent(directory)
     link, cells = LocalLink(registrar), {}
     for member in registrar.state.control.charter.members:
         folder = founding.cell_directory(directory, member.code)
@@ -186,6 +186,10 @@ def open_centre(directory: Path, desks: Sequence[Desk] = DESKS, *, clock: Callab
     centre = Centre(registrar, cells, directory)
     centre.run_until_quiet()
     return centre
+
+
+def _absent(directory: Path) -> Refused:
+    return Refused("centre.absent", "No centre is founded in {given}.", given=str(directory), field="data")
 
 
 def open_offices(centre: Centre) -> dict[str, Office]:

@@ -95,7 +95,8 @@ def found(charter_text: str, directory: Path, *, clock: Clock, desks: Sequence[D
     charter = parse_charter(charter_text)
     registrar_key = SigningKey.generate()
     write_secrets(directory / "registrar" / KEYS, RegistrarSecrets(wire.write_base64(registrar_key.seed)))
-    drawn = {p.code: draw(cell_directory(directory, p.code) / KEYS) for p in (*charter.members, *charter.partners)}
+    codes = [m.code for m in charter.members] + [p.code for p in charter.partners]
+    drawn = {code: draw(cell_directory(directory, code) / KEYS) for code in codes}
     registrar = Registrar(SqliteStore(directory / "registrar" / JOURNAL), registrar_key, clock=clock)
     secrets = {code: kept for code, (kept, _) in drawn.items()}
     _sign_charter(charter, registrar, {code: public for code, (_, public) in drawn.items()}, secrets, clock)

@@ -40,7 +40,8 @@ class Keyring:
             self._seeds[key] = found
         return found
 
-    def secret(self, centre: bytes, made: Introduced, pair: tuple[str, str], place: tuple[int, int]) -> PairSecret | None:
+    def secret(self, centre: bytes, made: Introduced, pair: tuple[str, str],
+               place: tuple[int, int]) -> PairSecret | None:
         """Secrets of a (from, to) at a (month, desk); None outside the introduction's 64 months."""
         key = (made.index, *pair, *place)
         found = self._pairs.get(key)

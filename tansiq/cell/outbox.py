@@ -30,6 +30,9 @@ CREATE TABLE IF NOT EXISTS envelopes (number INTEGER PRIMARY KEY, entry BLOB NOT
 """
 
 
+Kept = tuple[bytes, int, tuple[str, ...], bytes, bytes, bytes, str | None]
+
+
 class Waiting(NamedTuple):
     """An act that waits to be sealed."""
 
@@ -45,7 +48,7 @@ class Way(NamedTuple):
     """How far an act has come: ``waiting``, ``sealed``, ``ordered`` or ``refused`` (with the failure)."""
 
     state: str
-    index: int | None
+    index: int | None  # type: ignore[assignment]  # a field, not tuple.index
     time: int | None
     number: int | None
     failure: dict[str, Any] | None
@@ -70,7 +73,7 @@ class Outbox:
             except apsw.Error as error:
                 raise Unavailable("storage", "The disk does not take the journal: {why}.", why=str(error)) from error
 
-    def put(self, rows: Sequence[tuple[bytes, int, tuple[str, ...], bytes, bytes, bytes, str | None]], now: int) -> None:
+    def put(self, rows: Sequence[Kept], now: int) -> None:
         """Keep acts to be said: (id, desk, release, salt, data, label, thread). All or none, durable on return."""
         values = [(i, desk, ",".join(release), salt, data, label, thread, now)
                   for i, desk, release, salt, data, label, thread in rows]
@@ -81,15 +84,16 @@ class Outbox:
     def waiting(self, limit: int) -> list[Waiting]:
         """Acts to be sealed, in the order in which they were said."""
         with self._plainly():
-            rows = self._db.execute("SELECT row, desk, release, salt, data, label FROM acts WHERE state = 'waiting' "
-                                    "ORDER BY row LIMIT ?", (limit,)).fetchall()
+            rows: list[Any] = self._db.execute(
+                "SELECT row, desk, release, salt, data, label FROM acts WHERE state = 'waiting' ORDER BY row LIMIT ?",
+                (limit,)).fetchall()
         return [Waiting(row, desk, tuple(release.split(",")), salt, data, label)
                 for row, desk, release, salt, data, label in rows]
 
     def sealed(self) -> list[tuple[int, Offer]]:
         """Envelopes whose bytes are stored and not yet answered, by number."""
         with self._plainly():
-            rows = self._db.execute("SELECT number, entry, body FROM envelopes ORDER BY number").fetchall()
+            rows: list[Any] = self._db.execute("SELECT number, entry, body FROM envelopes ORDER BY number").fetchall()
         return [(number, Offer(entry, body)) for number, entry, body in rows]
 
     def seal(self, made: Sequence[tuple[int, Offer, Sequence[Waiting]]]) -> None:
@@ -132,14 +136,17 @@ class Outbox:
     def way(self, act_id: bytes) -> Way | None:
         """How far an act of this cell has come."""
         with self._plainly():
-            row = self._db.execute("SELECT state, idx, time, number, failure FROM acts WHERE id = ?",
+            row: Any = self._db.execute("SELECT state, idx, time, number, failure FROM acts WHERE id = ?",
                                    (act_id,)).fetchone()
-        return None if row is None else Way(*row[:4], None if row[4] is None else msgspec.json.decode(row[4]))
+        if row is None:
+            return None
+        state, index, time, number, failure = row
+        return Way(state, index, time, number, None if failure is None else msgspec.json.decode(failure))
 
     def count(self) -> int:
         """How many acts are not ordered yet."""
         with self._plainly():
-            row = self._db.execute("SELECT count(*) FROM acts WHERE state IN ('waiting', 'sealed')").fetchone()
+            row: Any = self._db.execute("SELECT count(*) FROM acts WHERE state IN ('waiting', 'sealed')").fetchone()
         return int(row[0]) if row else 0
 
     def close(self) -> None:

@@ -63,7 +63,7 @@ def seal_entry(keyring: Keyring, control: Control, place: Place, acts: Sequence[
             parts.append(random(SLOT_BYTES))
             continue
         made = control.in_force(keyring.code, code, place.seen_size)
-        secret = made and keyring.secret(control.centre, made, (keyring.code, code), (month, desk))
+        secret = None if made is None else keyring.secret(control.centre, made, (keyring.code, code), (month, desk))
         if secret is None:
             raise Refused("release.unreachable", "{code} cannot be addressed yet: no introduction is accepted.",
                           code=code, field="release")

@@ -21,7 +21,7 @@ class Record(NamedTuple):
 class Checked(NamedTuple):
     """A record that was admitted: what the store indexes besides the bytes. ``nodes`` are (level, index, hash)."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # a field, not tuple.index
     id: bytes
     author: str
     number: int

@@ -63,7 +63,7 @@ class Entry(NamedTuple):
 class Leaf(NamedTuple):
     """An ordered entry: index, registrar's time (UTC ms), hash of the last open leaf before it."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # a field, not tuple.index
     time: int
     open: bytes
     entry: Entry

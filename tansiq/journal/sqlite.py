@@ -57,7 +57,7 @@ class SqliteStore:
 
     def _one(self, sql: str, values: Sequence[Any] = ()) -> Any:
         with self._lock:
-            row = self._db.execute(sql, tuple(values)).fetchone()
+            row: Any = self._db.execute(sql, tuple(values)).fetchone()
         return None if row is None else row[0]
 
     @property
@@ -100,8 +100,8 @@ class SqliteStore:
         """Records of a range."""
         column = "body" if bodies else "x''"
         with self._lock:
-            rows = self._db.execute(f"SELECT leaf, {column} FROM entries WHERE idx >= ? AND idx < ? ORDER BY idx",
-                                    (start, end)).fetchall()
+            rows: list[Any] = self._db.execute(
+                f"SELECT leaf, {column} FROM entries WHERE idx >= ? AND idx < ? ORDER BY idx", (start, end)).fetchall()
         return [Record(*row) for row in rows]
 
     def index_of(self, entry_id: bytes) -> int | None:
@@ -117,7 +117,8 @@ class SqliteStore:
     def open_indices(self) -> list[int]:
         """Indices of all open entries."""
         with self._lock:
-            return [row[0] for row in self._db.execute("SELECT idx FROM entries WHERE kind <> 0 ORDER BY idx")]
+            rows: list[Any] = self._db.execute("SELECT idx FROM entries WHERE kind <> 0 ORDER BY idx").fetchall()
+        return [row[0] for row in rows]
 
     def node(self, level: int, index: int) -> bytes:
         """Hash of a complete subtree."""
@@ -129,8 +130,8 @@ class SqliteStore:
     def checkpoint(self) -> tuple[int, bytes] | None:
         """The newest checkpoint."""
         with self._lock:
-            row = self._db.execute("SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1").fetchone()
-        return row
+            row: Any = self._db.execute("SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1").fetchone()
+        return None if row is None else (int(row[0]), bytes(row[1]))
 
     def keep_cosignature(self, size: int, code: str, time_s: int, payload: bytes) -> None:
         """Keep a cosignature."""
@@ -143,7 +144,8 @@ class SqliteStore:
     def cosignatures(self, size: int) -> dict[str, tuple[int, bytes]]:
         """Cosignatures of one checkpoint."""
         with self._lock:
-            rows = self._db.execute("SELECT code, time_s, payload FROM cosignatures WHERE size = ?", (size,)).fetchall()
+            rows: list[Any] = self._db.execute(
+                "SELECT code, time_s, payload FROM cosignatures WHERE size = ?", (size,)).fetchall()
         return {code: (time_s, payload) for code, time_s, payload in rows}
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from which all seeds derive, so that it can read its own past after the loss of 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import msgspec
 
@@ -122,7 +123,7 @@ def require_introduction(introduction: Introduction, author: str) -> None:
         raise Malformed("introduction.first", "An introduction cannot begin with month {month}.",
                         month=introduction.first)
     codes = [pair.to for pair in introduction.pairs]
-    if len(codes) > wire.PAIRS_MAX or any(a >= b for a, b in zip(codes, codes[1:], strict=False)) or author in codes:
+    if len(codes) > wire.PAIRS_MAX or any(a >= b for a, b in pairwise(codes)) or author in codes:
         raise Malformed("introduction.pairs", "The addressees are over {limit}, not in ascending order, or the author.",
                         limit=wire.PAIRS_MAX)
     _sealed(introduction.own)

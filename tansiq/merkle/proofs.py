@@ -11,7 +11,7 @@ NodeReader = Callable[[int, int], bytes]
 
 
 def subtrees(start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Complete subtrees, as (level, index), that cover the leaves from *start* to *end*, the largest first on the left."""
+    """Complete subtrees, as (level, index), that cover the leaves from *start* to *end*, left to right."""
     while start < end:
         level = (end - start).bit_length() - 1
         if start:

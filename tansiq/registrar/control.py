@@ -126,7 +126,7 @@ class Control:
         found = [self.introductions.get((ref.author, ref.number)) for ref in accepted]
         taken = [made for made in found if made is not None and made.body.pair(entry.author) is not None]
         if not accepted or len(taken) != len(accepted):
-            raise Refused("entry.open", "The acceptance names an introduction that is not there, or not for its author.")
+            raise Refused("entry.open", "The acceptance names an introduction that is absent, or not for its author.")
         for made in taken:
             self.accepts.setdefault((made.author, entry.author), []).append((index, made))
 

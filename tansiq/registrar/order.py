@@ -25,7 +25,7 @@ GROUP_MAX = 1_024
 class Ordered(NamedTuple):
     """An entry's place: index and the registrar's time (UTC ms)."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # a field, not tuple.index
     time: int
 
 

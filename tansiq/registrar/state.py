@@ -11,9 +11,9 @@ from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable
 from tansiq.journal import Checked, Entry, Record, Store, parse_leaf, write_leaf
 from tansiq.journal import entry as kinds
 from tansiq.keys.signing import verify
-from tansiq.merkle.tree import Growth
 from tansiq.merkle.hashes import leaf_hash
 from tansiq.merkle.proofs import root_at
+from tansiq.merkle.tree import Growth
 from tansiq.registrar.control import ENTRY_ZERO_SEEN, Control, party_of
 
 SENT_AHEAD_MS = 120_000
@@ -127,7 +127,7 @@ class JournalState:
                 seen < self.size and now - self.times[seen] > SENT_BEHIND_MS):
             raise Conflict("entry.seen", "What the entry says it had seen is not this journal, or too old.")
         if entry.sent < author.sent or entry.sent > now + SENT_AHEAD_MS or entry.sent < now - SENT_BEHIND_MS:
-            raise Conflict("entry.sent", "The entry's time lies too far from the registrar's, or before its author's last.")
+            raise Conflict("entry.sent", "The entry's time is too far from the registrar's, or before its author's last.")
         for partner in entry.partners:
             known = any(p.code == partner.code for p in self.control.roster.partners)
             if not known or partner.running != author.partners.get(partner.code, 0) + 1:
