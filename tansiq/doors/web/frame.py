@@ -35,27 +35,29 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around a page; counts are None where nothing can say them."""
+    """What stands around a page, as the officer's own cell knows it; None where nothing can say it."""
 
     chair: Chair | None
     clocks: tuple[Clock, ...]
     utc: str
     size: int | None
     settled: int | None
-    cosigners: int | None
+    cosigners: tuple[str, ...] | None
+    root: str
     cells: int
     outbox: int | None
 
 
 def frame(floor: Floor, officer: Officer | None, reader: Reader, *, now_ms: int) -> Frame:
     """Read the state of the centre and of the officer's cell at *now_ms*."""
-    status = _mapping(floor.centre.status())
-    cell = _mapping(floor.cell(officer.member).status()) if officer else {}
-    journal = status | _mapping(status.get("journal"))
+    cell = dict(floor.cell(officer.member).status()) if officer else {}
+    journal = floor.centre.status() | cell
+    cosigners = journal.get("cosigners")
     return Frame(
         chair=_chair(floor.charter, now_ms), clocks=_clocks(floor.charter, reader),
         utc=moment(now_ms).strftime("%H:%M:%S"), size=_count(journal, "size"), settled=_count(journal, "settled"),
-        cosigners=_count(journal, "cosigners"), cells=len(floor.charter.members), outbox=_count(cell, "outbox"))
+        cosigners=None if cosigners is None else tuple(cosigners), root=str(journal.get("root") or ""),
+        cells=len(floor.charter.members), outbox=_count(cell, "outbox"))
 
 
 def _chair(charter: Charter, now_ms: int) -> Chair | None:
@@ -77,12 +79,6 @@ def _clocks(charter: Charter, reader: Reader) -> tuple[Clock, ...]:
         return (Clock(seat, charter.rotation.zone, True), *clocks)
     first = clocks.pop(at_seat)
     return (Clock(first.title, first.zone, True), *clocks)
-
-
-def _mapping(given: Any) -> dict[str, Any]:
-    if isinstance(given, Mapping):
-        return dict(given)
-    return {name: getattr(given, name) for name in ("outbox", "lag", "size", "settled") if hasattr(given, name)}
 
 
 def _count(given: Mapping[str, Any], name: str) -> int | None:

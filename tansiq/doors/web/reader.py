@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from litestar import Request
@@ -21,6 +20,7 @@ from tansiq.charter import Charter
 from tansiq.doors.sentences import languages_asked
 from tansiq.errors import Malformed
 from tansiq.geo import write_degrees, write_mgrs
+from tansiq.languages.calendars import clock, day, own_calendar
 from tansiq.languages.digits import to_script
 from tansiq.languages.messages import Messages
 
@@ -93,11 +93,11 @@ class Reader:
 
     def clock(self, zone: str) -> str:
         """The hour and minute in a zone now, in the reader's digits."""
-        return to_script(format_time(datetime.now(UTC), "HH:mm", ZoneInfo(zone), locale=self.lang), self.lang)
+        return clock(time.time_ns() // 1_000_000, self.lang, zone=zone)
 
     def day(self, time_ms: int, zone: str) -> str:
         """The day in a zone, in the reader's words and digits."""
-        return to_script(format_datetime(moment(time_ms), "d MMMM y", ZoneInfo(zone), locale=self.lang), self.lang)
+        return day(time_ms, self.lang, zone=zone, calendar=own_calendar(self.lang))
 
     def interval(self, times_ms: Sequence[int]) -> Markup:
         """An instant, or an interval in words: a dash between two isolates reads backwards."""

@@ -25,7 +25,7 @@ def journal(request: Asked, pages: PagesHere, officer: OfficerHere,
     entries = registers.entries(before=before, limit=ENTRIES)
     known: dict[int, Event] = {e.entry.index: e for e in events(pages.floor, officer, limit=ENTRIES)}
     return pages.page(request, "journal.html", entries=entries, known=known, before=before,
-                      root=_root(pages.floor.centre.status()), more=len(entries) == ENTRIES)
+                      more=len(entries) == ENTRIES)
 
 
 @get("/charter", sync_to_thread=True)
@@ -36,12 +36,6 @@ def charter(request: Asked, pages: PagesHere, beside: FromQuery[str] = "") -> Re
     term = term_at(known, time.time_ns() // 1_000_000)
     first = term.number - 1 if term else 0
     return pages.page(request, "charter.html", beside=other, terms=terms(known, first + TERMS)[first:])
-
-
-def _root(status: dict[str, Any]) -> str:
-    journal = status.get("journal")
-    root = status.get("root") or (journal.get("root") if isinstance(journal, dict) else "")
-    return str(root or "")
 
 
 HANDLERS: tuple[Any, ...] = (journal, charter)

@@ -46,5 +46,4 @@ def visit(tmp_path: Path) -> Iterator[Visit]:
         yield Visit(client, centre)
     for office in offices.values():
         office.close()
-    for cell in centre.cells.values():
-        cell.registers.close()
+    centre.stop()
