@@ -1,4 +1,4 @@
-"""The envelope's body: salted acts, their labels and commitment, padded and sealed (spec: ``docs/spec/envelope.md``)."""
+"""The envelope's body: salted acts, labels and commitment, padded and sealed (spec: ``docs/spec/envelope.md``)."""
 
 from __future__ import annotations
 

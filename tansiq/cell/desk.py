@@ -65,7 +65,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One kind as people say it: ``answers`` names the kinds it may refer to; empty means that it begins a thread."""
+    """One kind as people say it: ``answers`` names the kinds it may refer to; empty: it begins a thread."""
 
     kind: Kind
     fields: tuple[Field, ...]

@@ -127,7 +127,7 @@ class JournalState:
                 seen < self.size and now - self.times[seen] > SENT_BEHIND_MS):
             raise Conflict("entry.seen", "What the entry says it had seen is not this journal, or too old.")
         if entry.sent < author.sent or entry.sent > now + SENT_AHEAD_MS or entry.sent < now - SENT_BEHIND_MS:
-            raise Conflict("entry.sent", "The entry's time is too far from the registrar's, or before its author's last.")
+            raise Conflict("entry.sent", "The entry's time is too far from the registrar's, or falls.")
         for partner in entry.partners:
             known = any(p.code == partner.code for p in self.control.roster.partners)
             if not known or partner.running != author.partners.get(partner.code, 0) + 1:
