@@ -22,6 +22,7 @@ from tansiq.languages.isolates import isolate, show_controls
 LANGUAGES = ("ar", "fa", "ru", "en")
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 
+_TITLED = frozenset({"kind", "desk"})
 _CATALOGUES = Path(__file__).parent / "catalogues"
 
 
@@ -68,7 +69,14 @@ class Messages:
     def _fill(self, template: str, plain: bool, fields: Mapping[str, object]) -> str:
         if not fields:
             return template
-        return template.format(**{name: self._field(value, plain) for name, value in fields.items()})
+        return template.format(**{name: self._field(self._named(name, value), plain) for name, value in fields.items()})
+
+    def _named(self, name: str, value: object) -> object:
+        """A kind or desk is named in the reader's language where its title is a message."""
+        if name not in _TITLED or not isinstance(value, str):
+            return value
+        found = self._texts.get(value.replace("_", " ").capitalize())
+        return found[0].lower() if found else value
 
     def _field(self, value: object, plain: bool) -> object:
         if isinstance(value, bool):

@@ -23,6 +23,13 @@ def test_a_failure_is_said_in_the_readers_language() -> None:
     assert say(error, "ar", plain=True) == "لا يوجد مكتب press."
 
 
+def test_a_kind_is_named_in_the_readers_language() -> None:
+    """A failure names a kind of act by its title where there is one, and by its code where there is none."""
+    template = "A {kind} refers to exactly one report."
+    assert Messages.load("ru").gettext(template, kind="correction").startswith("Сообщение вида поправка")
+    assert "\u2068other_kind\u2069" in Messages.load("fa").gettext(template, kind="other_kind")
+
+
 def test_an_unknown_message_is_said_in_english() -> None:
     """What no catalogue holds is still said."""
     assert Messages.load("fa").gettext("No such {thing} yet.", thing=3) == "No such ۳ yet."
