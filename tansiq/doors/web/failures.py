@@ -37,6 +37,8 @@ def sentence_of(error: TansiqError, reader: Reader) -> str:
 def answer_failure(pages: Pages) -> Answer:
     """Make the answer to a failure of ours; who has chosen no officer is sent to choose one."""
     def answer(request: Request[Any, Any, Any], error: TansiqError) -> Response[Any]:
+        if error.code == "session.absent" and "hx-request" in request.headers:
+            return Response("", status_code=401, headers={"HX-Refresh": "true", "Cache-Control": "no-store"})
         if error.code == "session.absent" and request.method == "GET":
             asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return redirect(f"/enter?to={quote(asked, safe='')}")

@@ -47,6 +47,13 @@ def test_a_stranger_is_sent_to_choose_an_officer(visit: Visit) -> None:
     assert "anyone on this machine may choose any officer" in visit.client.get("/enter?lang=en").text.lower()
 
 
+def test_a_script_without_a_session_loads_the_page_anew(visit: Visit) -> None:
+    """A piece or the stream asked for after the session ended is refused, and the whole page is asked for again."""
+    for path in ("/live", "/acts/none/receipt"):
+        answer = visit.client.get(path, headers={"HX-Request": "true"}, follow_redirects=False)
+        assert (answer.status_code, answer.headers["hx-refresh"]) == (401, "true")
+
+
 def test_nobody_is_sent_elsewhere(visit: Visit) -> None:
     """After the choice only addresses of ours are gone to."""
     officer = f"{_codes(visit)[0]}-reader"
