@@ -26,7 +26,7 @@ def test_a_failure_is_said_in_the_readers_language() -> None:
 def test_a_kind_is_named_in_the_readers_language() -> None:
     """A failure names a kind of act by its title where there is one, and by its code where there is none."""
     template = "A {kind} refers to exactly one report."
-    assert Messages.load("ru").gettext(template, kind="correction").startswith("Сообщение вида поправка")
+    assert Messages.load("ru").gettext(template, kind="correction").startswith("Сообщение вида «поправка»")
     assert "\u2068other_kind\u2069" in Messages.load("fa").gettext(template, kind="other_kind")
 
 
