@@ -18,6 +18,7 @@ from tansiq.cell import founding
 from tansiq.cell.desk import Desk
 from tansiq.cell.links.local import LocalLink
 from tansiq.cell.node import Cell
+from tansiq.cell.partner import PartnerFollower
 from tansiq.cell.registers import ActQuery
 from tansiq.charter import Charter
 from tansiq.desks import DESKS
@@ -25,7 +26,6 @@ from tansiq.doors import api, web
 from tansiq.doors.api.errors import FAILURE_HANDLERS
 from tansiq.doors.guard import Loopback
 from tansiq.errors import Malformed, Refused, TansiqError, Unavailable, Untrusted
-from tansiq.journal import Store
 from tansiq.journal.sqlite import SqliteStore
 from tansiq.keys.signing import SigningKey
 from tansiq.office import Office, demonstration_officers
@@ -150,8 +150,12 @@ class Centre:
         Raises:
             Untrusted: where it does not hold.
         """
-        store: Store = self.registrar.store if code is None else self.cells[code].follower.store
-        return verify_journal(store, progress=progress)
+        if code is None:
+            return verify_journal(self.registrar.store, progress=progress)
+        follower = self.cells[code].follower
+        if isinstance(follower, PartnerFollower):
+            return follower.verify()
+        return verify_journal(follower.store, progress=progress)
 
     def rebuild(self, code: str, *, progress: Callable[[int, int], None]) -> dict[str, Any]:
         """Fold a cell's registers again from its journal."""
@@ -178,11 +182,12 @@ def open_centre(directory: Path, desks: Sequence[Desk] = DESKS, *, clock: Callab
     if not registrar.state.size:
         raise _absent(directory)
     link, cells = LocalLink(registrar), {}
-    for member in registrar.state.control.charter.members:
-        folder = founding.cell_directory(directory, member.code)
+    charter = registrar.state.control.charter
+    for code in [party.code for party in charter.parties]:
+        folder = founding.cell_directory(directory, code)
         secrets = msgspec.json.decode((folder / founding.KEYS).read_bytes(), type=founding.Secrets)
-        cells[member.code] = Cell(folder, founding.keyring(member.code, secrets), link, desks,
-                                  store=SqliteStore(folder / founding.JOURNAL), clock=clock)
+        store = SqliteStore(folder / founding.JOURNAL) if code in [m.code for m in charter.members] else None
+        cells[code] = Cell(folder, founding.keyring(code, secrets), link, desks, store=store, clock=clock)
     centre = Centre(registrar, cells, directory)
     centre.run_until_quiet()
     return centre

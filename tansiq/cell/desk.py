@@ -65,7 +65,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One kind as people say it: ``answers`` names the kinds it may refer to; empty: it begins a thread."""
+    """One kind as people say it: ``answers`` names the kinds it may refer to; none: it begins a thread."""
 
     kind: Kind
     fields: tuple[Field, ...]
@@ -93,7 +93,7 @@ class Desk:
     """One subject: its kinds, its rule (pure; raises ``Refused``), its register and how it is shown.
 
     ``number`` is fixed for ever (0-31, in the tags); ``icon`` names a Tabler icon; ``schema`` is SQL run when the
-    registers are built; ``fold`` writes an admitted act into the desk's own tables; ``queries`` are its named questions.
+    registers are built; ``fold`` writes an admitted act into the desk's own tables; ``queries`` are its questions.
     """
 
     name: str

@@ -8,7 +8,9 @@ from tansiq.acts import Act
 from tansiq.cell.desk import Common, Desk, Said, Thread
 from tansiq.cell.following import Follower
 from tansiq.cell.opening import OpenedAct, Opener
+from tansiq.cell.partner import PartnerFollower
 from tansiq.cell.registers import FoldedEntry, Registers, Writer
+from tansiq.charter import Charter
 from tansiq.errors import Refused, TansiqError
 from tansiq.journal import Leaf, Record, parse_leaf
 
@@ -18,7 +20,8 @@ FOLD_AT_ONCE = 1_024
 class Folder:
     """Folds the verified journal into the registers. The cursor moves inside the same transaction."""
 
-    def __init__(self, registers: Registers, opener: Opener, desks: Sequence[Desk], follower: Follower) -> None:
+    def __init__(self, registers: Registers, opener: Opener, desks: Sequence[Desk],
+                 follower: Follower | PartnerFollower) -> None:
         self._registers = registers
         self._opener = opener
         self._desks = {desk.number: desk for desk in desks}
@@ -36,7 +39,7 @@ class Folder:
         with self._registers.writing() as writer:
             for record in records:
                 self._fold_one(record, writer)
-            writer.cursor = start + len(records)
+            writer.cursor = parse_leaf(records[-1].leaf).index + 1
         return True
 
     def _fold_one(self, record: Record, writer: Writer) -> None:
@@ -52,6 +55,8 @@ class Folder:
                 if act.id not in seen and not writer.knows(act.id.hex()):
                     seen.add(act.id)
                     acts.append(self._rule(leaf, position, act, writer, acts))
+            if opened.acts and not acts:
+                void = "act.repeat"
         writer.add(FoldedEntry(index=leaf.index, time=leaf.time, author=entry.author, number=entry.number,
                                kind=entry.kind, body_size=entry.body_size, entry_id=entry.id, acts=tuple(acts),
                                void=void))
@@ -68,6 +73,7 @@ class Folder:
                 for given in act.refers:
                     self.require_referred(act, thread, given)
                 charter = self._follower.state.control.charter_at(leaf.index)
+                require_exchange(act, charter)
                 self._desks[kind.desk].rule(act, thread, Common(leaf.time, leaf.index), charter)
             except TansiqError as error:
                 void = error.code
@@ -100,3 +106,15 @@ class Folder:
         """
         if thread.find(given) is None:
             raise Refused("act.refers", "The act refers to one that is not in its thread.", field="refers")
+
+
+def require_exchange(act: Act, charter: Charter) -> None:
+    """Hold that what passes between the centre and a partner is of the kinds that the charter lists for it.
+
+    Raises:
+        Refused: ``partner.exchange``.
+    """
+    for partner in charter.partners:
+        if partner.code in act.release and act.kind not in partner.exchanges:
+            raise Refused("partner.exchange", "The charter lets {code} exchange no act of the kind {kind}.",
+                          code=partner.code, kind=act.kind, field="release")

@@ -6,12 +6,10 @@ from collections.abc import Callable, Sequence
 
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
-from tansiq.errors import Malformed, TansiqError, Unavailable, Untrusted
+from tansiq.errors import Conflict, Malformed, Refused, Unavailable, Untrusted
 from tansiq.journal import Checked, Record, Store, parse_leaf
-from tansiq.keys.rosters import quorum
 from tansiq.merkle import signed
-from tansiq.registrar.control import party_of, present
-from tansiq.registrar.order import Head
+from tansiq.registrar.control import Head, present, settled_times
 from tansiq.registrar.state import JournalState
 from tansiq.registrar.verifying import require_leaf, verified_early
 
@@ -38,6 +36,7 @@ class Follower:
         self.settled_at: int | None = None
         self.cosigners: frozenset[str] = frozenset()
         self._cosigned: tuple[int, int] = (-1, 0)
+        self._torn_at: int | None = None
         if kept:
             self._settle(Head(kept[0], kept[1], store.cosignatures(kept[0])))
 
@@ -56,6 +55,10 @@ class Follower:
         """Root over them."""
         return self.state.growth.root()
 
+    def behind(self, cursor: int) -> int:
+        """How many verified entries lie at or above a cursor."""
+        return max(self.size - cursor, 0)
+
     def leaves(self, start: int, end: int) -> list[Record]:
         """Records of the verified journal."""
         return self._store.fetch(start, min(end, self.size))
@@ -73,22 +76,35 @@ class Follower:
             if error.code == "empty":
                 return False
             raise
+        self._mend()
         self.head_size = max(head.size, self.size)
         grown = head.size > self.size
         if grown:
             self._fetch(head)
+        elif head.size < self.size:
+            raise Untrusted("journal.back", "The registrar names {given} entries, where {held} were verified before.",
+                            given=head.size, held=self.size)
+        else:
+            self._require_checkpoint(head)
         before = (self.settled_size, self.cosigners)
-        if head.size == self.size:
-            self._cosign(head)
-            self._settle(head)
+        self._cosign(head)
+        self._settle(head)
         return grown or before != (self.settled_size, self.cosigners)
 
+    def _mend(self) -> None:
+        """Go back to where the last good page ended, if something failed since: also when the disk failed then."""
+        if self._torn_at is not None:
+            self._store.truncate(self._torn_at)
+            self.state = JournalState.load(self._store)
+            self._torn_at = None
+
     def _fetch(self, head: Head) -> None:
-        start = self.size
+        self._torn_at = self.size
         try:
             while self.size < head.size:
-                records = self._link.fetch(self.size, min(self.size + PAGE, head.size))
-                if not records:
+                asked = min(self.size + PAGE, head.size)
+                records = self._link.fetch(self.size, asked)
+                if not 0 < len(records) <= asked - self.size:
                     raise Unavailable("link.short", "The registrar gave fewer entries than its checkpoint names.")
                 checked = self._verify(records)
                 done = self.size == head.size
@@ -96,10 +112,9 @@ class Follower:
                     self._require_checkpoint(head)
                 self._store.append(checked, (head.size, head.note) if done else None)
                 self.state.settle()
-        except TansiqError:
-            self._store.truncate(start)
-            self.state = JournalState.load(self._store)
-            raise
+            self._torn_at = None
+        finally:
+            self._mend()
 
     def _verify(self, records: Sequence[Record]) -> list[Checked]:
         """Replay the registrar's rules on a page: signatures in bulk, then each entry in its place."""
@@ -109,8 +124,13 @@ class Follower:
         for leaf, record in zip(leaves, records, strict=True):
             state = self.state
             require_leaf(state, leaf)
-            state.require(leaf.entry, record.body, leaf.time, signed=leaf.index in early)
-            made = state.take(leaf.entry, record.body, leaf.time)
+            try:
+                state.require(leaf.entry, record.body, leaf.time, signed=leaf.index in early)
+                made = state.take(leaf.entry, record.body, leaf.time)
+            except (Conflict, Refused) as error:
+                # An honest registrar would not have ordered it: the fault is in what it gave.
+                raise Untrusted("journal.leaf", "Entry {index} does not stand where the registrar put it.",
+                                index=leaf.index) from error
             if made.record.leaf != record.leaf:
                 raise Malformed("entry.malformed", "The bytes are not one entry.")
             taken.append(made)
@@ -143,18 +163,11 @@ class Follower:
 
     def _settle(self, head: Head) -> None:
         """Count the cosignatures that hold; with a quorum everything below is settled."""
-        control = self.state.control
-        text = signed.parse_note(head.note).text
-        keys, times = present(control.roster), {}
-        for code, (_, payload) in head.cosignatures.items():
-            if code not in keys:
-                continue
-            name = signed.member_name(control.centre, code)
-            given = signed.Signature(name, signed.key_id(name, signed.COSIGNED, keys[code]), payload)
-            times[code] = signed.verify_cosignature(text, given, name, party_of(control.roster, code).sign)
-            self._store.keep_cosignature(head.size, code, times[code], payload)
+        times = settled_times(self.state.control, head)
+        for code, time_s in times.items():
+            self._store.keep_cosignature(head.size, code, time_s, head.cosignatures[code][1])
         self.cosigners = frozenset(times)
-        if len(times) >= quorum(len(keys)) and head.size >= self.settled_size:
+        if self.state.control.is_settled(times) and head.size >= self.settled_size:
             self.settled_size, self.settled_at = head.size, max(times.values()) * 1000
 
     def close(self) -> None:

@@ -102,10 +102,10 @@ def found(charter_text: str, directory: Path, *, clock: Clock, desks: Sequence[D
     _sign_charter(charter, registrar, {code: public for code, (_, public) in drawn.items()}, secrets, clock)
     link = LocalLink(registrar)
     cells = []
-    for member in charter.members:
-        folder = cell_directory(directory, member.code)
-        cells.append(Cell(folder, keyring(member.code, secrets[member.code]), link, desks,
-                          store=SqliteStore(folder / JOURNAL), clock=clock))
+    for code in codes:
+        folder = cell_directory(directory, code)
+        store = SqliteStore(folder / JOURNAL) if code in [m.code for m in charter.members] else None
+        cells.append(Cell(folder, keyring(code, secrets[code]), link, desks, store=store, clock=clock))
     _introduce(cells, registrar, secrets, clock)
     for cell in cells:
         cell.step()
@@ -138,11 +138,18 @@ def _introduce(cells: Sequence[Cell], registrar: Registrar, secrets: dict[str, S
     for cell in cells:
         secret = wire.parse_base64(secrets[cell.code].introduction)
         cell.say_open(kinds.INTRODUCTION, build_introduction(control.centre, secret, author=cell.code, first=first,
-                                                             sealing=sealing))
+                                                             sealing=_spoken_to(control, cell.code, sealing)))
     for cell in cells:
         cell.follower.follow()
-        made = [one for one in cell.follower.state.control.introductions.values() if one.author != cell.code]
+        made = [one for one in cell.follower.state.control.introductions.values() if one.body.pair(cell.code)]
         for one in made:
             cell.keyring.seed(control.centre, one, one.author, cell.code)
         named = tuple(documents.IntroductionRef(author=one.author, number=one.number) for one in made)
         cell.say_open(kinds.ACCEPT, documents.AcceptBody(introductions=named))
+
+
+def _spoken_to(control: Control, code: str, sealing: dict[str, bytes]) -> dict[str, bytes]:
+    """Whom a party introduces itself to: everyone; but partners not to one another."""
+    partners = {p.code for p in control.roster.partners} - {code}
+    return {c: k for c, k in sealing.items() if c not in partners} if code in {
+        p.code for p in control.roster.partners} else sealing

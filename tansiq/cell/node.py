@@ -13,12 +13,13 @@ import msgspec
 from tansiq import wire
 from tansiq.acts import Act, Catalogue, SaltedAct
 from tansiq.cell.desk import Common, Desk, Thread
-from tansiq.cell.folding import Folder
+from tansiq.cell.folding import Folder, require_exchange
 from tansiq.cell.following import Follower
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
 from tansiq.cell.opening import Opener
 from tansiq.cell.outbox import Outbox, Waiting
+from tansiq.cell.partner import PartnerFollower
 from tansiq.cell.registers import Registers
 from tansiq.cell.sealing import Place, next_entry, seal_entry
 from tansiq.charter import Charter
@@ -51,7 +52,8 @@ class Cell:
     """A member's node. One thread steps it; any thread says and reads."""
 
     def __init__(self, directory: Path, keyring: Keyring, link: Link, desks: Sequence[Desk], *,
-                 store: Store, clock: Clock) -> None:
+                 store: Store | None, clock: Clock) -> None:
+        """Open a cell; without a *store* it is a partner's, and holds what is addressed to it alone."""
         self.code = keyring.code
         self.keyring = keyring
         self.desks = tuple(desks)
@@ -60,7 +62,9 @@ class Cell:
         self._clock = clock
         self.outbox = Outbox(directory / "outbox.db")
         self.registers = Registers.open(directory / "registers.db", desks)
-        self.follower = Follower(store, keyring, link, clock=clock)
+        self.follower: Follower | PartnerFollower = (
+            PartnerFollower(directory / "partner.db", keyring, link, clock=clock) if store is None
+            else Follower(store, keyring, link, clock=clock))
         opener = Opener(keyring, self.catalogue, [desk.number for desk in desks])
         self._folder = Folder(self.registers, opener, self.desks, self.follower)
         self.after_say: Callable[[], None] = lambda: None
@@ -125,7 +129,7 @@ class Cell:
 
     def _thread_of(self, refers: tuple[str, ...], release: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
         """The thread of the acts referred to and its release; a first act names its own release."""
-        members = [m.code for m in self.charter.members]
+        members = [party.code for party in self.charter.parties]
         asked = tuple(sorted({*release, self.code}))
         for code in asked:
             if code not in members:
@@ -149,6 +153,7 @@ class Cell:
                 thread = self._folder.thread_of(act, writer)
         for given in act.refers:
             self._folder.require_referred(act, thread, given)
+        require_exchange(act, self.charter)
         desk.rule(act, thread, Common(self._clock(), self.follower.size), self.charter)
 
     def step(self) -> bool:
@@ -158,11 +163,20 @@ class Cell:
             Unavailable: the registrar or the disk does not answer; call again.
             Untrusted: what was followed does not hold; nothing of it was folded.
         """
-        moved = self._send()
+        moved = self.send()
         moved = self.follower.follow() or moved
-        return self._folder.fold() or moved
+        return self.fold() or moved
 
-    def _send(self) -> bool:
+    def fold(self) -> bool:
+        """Fold some of what was followed; tells whether there was anything."""
+        return self._folder.fold()
+
+    def send(self) -> bool:
+        """Seal what waits and have it ordered; tells whether anything moved.
+
+        Raises:
+            Unavailable: the registrar or the disk does not answer; call again.
+        """
         sealed = self.outbox.sealed()
         if not sealed:
             waiting = self.outbox.waiting(ACTS_AT_ONCE)
@@ -193,7 +207,8 @@ class Cell:
         state = self.follower.state
         author = state.authors.get(self.code)
         number, prev, sent = (author.number, author.last_id, author.sent) if author else (0, bytes(32), 0)
-        return Place(number + 1, prev, state.size, state.root(state.size), max(self._clock(), sent))
+        running = dict(author.partners) if author else {}
+        return Place(number + 1, prev, state.size, state.root(state.size), max(self._clock(), sent), running)
 
     def _take_outcomes(self, numbers: Sequence[int], outcomes: Sequence[Ordered | TansiqError]) -> bool:
         places = []
@@ -255,7 +270,8 @@ class Cell:
         """Size, settled size, cursor, outbox and cosigners of this cell."""
         follower = self.follower
         return {"size": follower.size, "settled": follower.settled_size, "folded": self.registers.latest(),
-                "lag": max(follower.head_size - self.registers.latest(), 0), "outbox": self.outbox.count(),
+                "lag": max(follower.head_size - follower.size, 0) + follower.behind(self.registers.latest()),
+                "outbox": self.outbox.count(),
                 "cosigners": sorted(follower.cosigners), "root": follower.root.hex()}
 
     def rebuild(self, progress: Callable[[int, int], None]) -> int:

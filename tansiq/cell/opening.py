@@ -51,10 +51,11 @@ class Opener:
         """Open what is addressed to this cell; ``CLOSED`` where nothing is."""
         entry, me = leaf.entry, self._keyring.code
         codes = [m.code for m in control.roster_at(leaf.index).members]
-        if me not in codes:
-            return CLOSED
-        at = codes.index(me) * SLOT_BYTES
-        slot = entry.slots[at:at + SLOT_BYTES]
+        if me in codes:
+            at = codes.index(me) * SLOT_BYTES
+            slot = entry.slots[at:at + SLOT_BYTES]
+        else:
+            slot = next((p.slot for p in entry.partners if p.code == me), b"")
         made = control.in_force(entry.author, me, entry.seen_size)
         if made is None:
             return CLOSED

@@ -51,19 +51,28 @@ class SqliteStore:
             self._db.set_busy_timeout(5_000)
             self._db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536")
             self._db.execute(_SCHEMA)
-            self._size = int(self._one("SELECT coalesce(max(idx) + 1, 0) FROM entries"))
+            self._size: int | None = None
         except apsw.Error as error:
             raise storage(error) from error
 
     def _one(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        rows = self._all(sql, values)
+        return rows[0][0] if rows else None
+
+    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         with self._lock:
-            row: Any = self._db.execute(sql, tuple(values)).fetchone()
-        return None if row is None else row[0]
+            try:
+                return self._db.execute(sql, tuple(values)).fetchall()
+            except apsw.Error as error:
+                raise storage(error) from error
 
     @property
     def size(self) -> int:
-        """How many entries are stored."""
-        return self._size
+        """How many entries are stored; counted again after a write that failed, which may be there all the same."""
+        with self._lock:
+            if self._size is None:
+                self._size = int(self._one("SELECT coalesce(max(idx) + 1, 0) FROM entries"))
+            return self._size
 
     def append(self, batch: Sequence[Checked], checkpoint: tuple[int, bytes] | None = None) -> None:
         """Add a batch; see the contract."""
@@ -77,13 +86,14 @@ class SqliteStore:
                     if checkpoint is not None:
                         self._db.execute("INSERT OR REPLACE INTO checkpoints VALUES (?,?)", checkpoint)
             except apsw.Error as error:
+                self._size = None
                 raise storage(error) from error
             if batch:
                 self._size = batch[-1].index + 1
 
     def truncate(self, size: int) -> None:
         """Drop the tail from *size* on, with the nodes that reach into it."""
-        levels = range(max(self._size, 1).bit_length() + 1)
+        levels = range(max(self.size, 1).bit_length() + 1)
         with self._lock:
             try:
                 with self._db:
@@ -93,15 +103,14 @@ class SqliteStore:
                         self._db.execute("DELETE FROM nodes WHERE key >= ? AND key < ?",
                                          ((level << _LEVEL_BITS) | (size >> level), (level + 1) << _LEVEL_BITS))
             except apsw.Error as error:
+                self._size = None
                 raise storage(error) from error
             self._size = size
 
     def fetch(self, start: int, end: int, *, bodies: bool = True) -> list[Record]:
         """Records of a range."""
         column = "body" if bodies else "x''"
-        with self._lock:
-            rows: list[Any] = self._db.execute(
-                f"SELECT leaf, {column} FROM entries WHERE idx >= ? AND idx < ? ORDER BY idx", (start, end)).fetchall()
+        rows = self._all(f"SELECT leaf, {column} FROM entries WHERE idx >= ? AND idx < ? ORDER BY idx", (start, end))
         return [Record(*row) for row in rows]
 
     def index_of(self, entry_id: bytes) -> int | None:
@@ -116,9 +125,7 @@ class SqliteStore:
 
     def open_indices(self) -> list[int]:
         """Indices of all open entries."""
-        with self._lock:
-            rows: list[Any] = self._db.execute("SELECT idx FROM entries WHERE kind <> 0 ORDER BY idx").fetchall()
-        return [row[0] for row in rows]
+        return [row[0] for row in self._all("SELECT idx FROM entries WHERE kind <> 0 ORDER BY idx")]
 
     def node(self, level: int, index: int) -> bytes:
         """Hash of a complete subtree."""
@@ -129,9 +136,8 @@ class SqliteStore:
 
     def checkpoint(self) -> tuple[int, bytes] | None:
         """The newest checkpoint."""
-        with self._lock:
-            row: Any = self._db.execute("SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1").fetchone()
-        return None if row is None else (int(row[0]), bytes(row[1]))
+        rows = self._all("SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1")
+        return (int(rows[0][0]), bytes(rows[0][1])) if rows else None
 
     def keep_cosignature(self, size: int, code: str, time_s: int, payload: bytes) -> None:
         """Keep a cosignature."""
@@ -143,9 +149,7 @@ class SqliteStore:
 
     def cosignatures(self, size: int) -> dict[str, tuple[int, bytes]]:
         """Cosignatures of one checkpoint."""
-        with self._lock:
-            rows: list[Any] = self._db.execute(
-                "SELECT code, time_s, payload FROM cosignatures WHERE size = ?", (size,)).fetchall()
+        rows = self._all("SELECT code, time_s, payload FROM cosignatures WHERE size = ?", (size,))
         return {code: (time_s, payload) for code, time_s, payload in rows}
 
     def close(self) -> None:

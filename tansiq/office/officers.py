@@ -38,8 +38,8 @@ class Officer:
 
 
 def demonstration_officers(charter: Charter) -> dict[str, tuple[Officer, ...]]:
-    """Name three officers for each member of *charter*: ``IQ-reader``, ``IQ-drafter``, ``IQ-releaser``."""
+    """Name three officers for each member and partner of *charter*: ``IQ-reader``, ``IQ-drafter``, ``IQ-releaser``."""
     return {
-        member.code: tuple(Officer(f"{member.code}-{key}", name, member.code, roles) for key, name, roles in OFFICES)
-        for member in charter.members
+        party.code: tuple(Officer(f"{party.code}-{key}", name, party.code, roles) for key, name, roles in OFFICES)
+        for party in charter.parties
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from tansiq import wire
 from tansiq.charter import Charter, parse_charter
@@ -11,11 +13,20 @@ from tansiq.errors import Refused, Untrusted
 from tansiq.journal import entry as kinds
 from tansiq.journal.entry import Entry
 from tansiq.keys.introductions import Introduction, parse_introduction
-from tansiq.keys.rosters import Member, Roster
+from tansiq.keys.rosters import Member, Roster, quorum
 from tansiq.keys.signing import require_public, verify
+from tansiq.merkle import signed
 from tansiq.registrar import documents
 
 ENTRY_ZERO_SEEN = wire.sha256(b"")
+
+
+class Head(NamedTuple):
+    """The newest checkpoint as a note, and the cosignatures that have come for it."""
+
+    size: int
+    note: bytes
+    cosignatures: dict[str, tuple[int, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,10 @@ class Control:
         """The roster in force for the entry at *index*: made by an entry below it."""
         at = bisect_left(self.rosters, index, key=lambda made: made[0])
         return self.rosters[max(at - 1, 0)][1]
+
+    def is_settled(self, times: Mapping[str, int]) -> bool:
+        """Tell whether these cosigners are a quorum of the newest roster."""
+        return len(times) >= quorum(len(present(self.roster)))
 
     def in_force(self, author: str, to: str, seen_size: int) -> Introduced | None:
         """The introduction under which *author* addresses *to* in an entry that had seen *seen_size*."""
@@ -141,6 +156,22 @@ class Control:
                                 documents.state_message(self.centre, entry.kind, signed.doc))
         members = tuple(replace(m, suspended=suspended) if m.code == member else m for m in now.members)
         self.rosters.append((index, Roster(len(self.rosters), members, now.partners)))
+
+
+def settled_times(control: Control, head: Head) -> dict[str, int]:
+    """Times (seconds) of the cosignatures of a head that unsuspended members gave; each is verified.
+
+    Raises:
+        Untrusted: ``cosignature``.
+    """
+    text, keys = signed.parse_note(head.note).text, present(control.roster)
+    times = {}
+    for code, (_, payload) in head.cosignatures.items():
+        if code in keys:
+            name = signed.member_name(control.centre, code)
+            given = signed.Signature(name, signed.key_id(name, signed.COSIGNED, keys[code]), payload)
+            times[code] = signed.verify_cosignature(text, given, name, keys[code])
+    return times
 
 
 def party_of(roster: Roster, code: str) -> Member:

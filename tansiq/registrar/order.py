@@ -15,7 +15,8 @@ from tansiq.errors import Refused, TansiqError, Unavailable
 from tansiq.journal import Checked, Entry, Record, Store, parse_entry
 from tansiq.keys.signing import SigningKey
 from tansiq.merkle import signed
-from tansiq.registrar.control import party_of
+from tansiq.merkle.proofs import consistency_path, inclusion_path
+from tansiq.registrar.control import Head, party_of
 from tansiq.registrar.state import JournalState
 
 QUEUE_MAX = 8_192
@@ -36,12 +37,12 @@ class Offer(NamedTuple):
     body: bytes
 
 
-class Head(NamedTuple):
-    """The newest checkpoint as a note, and the cosignatures that have come for it."""
+class Feed(NamedTuple):
+    """What a partner may see: (leaf, body, path) of each entry, the last leaf of all with its path, consistency."""
 
-    size: int
-    note: bytes
-    cosignatures: dict[str, tuple[int, bytes]]
+    proved: list[tuple[bytes, bytes, list[bytes]]]
+    last: tuple[bytes, list[bytes]]
+    consistency: list[bytes]
 
 
 Outcome = Ordered | TansiqError
@@ -67,6 +68,7 @@ class Registrar:
         self._queued = 0
         self._mutex = threading.Lock()
         self._ordering = threading.Lock()
+        self._torn = False
         self.state = JournalState.load(store)
 
     @property
@@ -107,7 +109,11 @@ class Registrar:
         offers = [offer for ticket in tickets for offer in ticket.offers]
         outcomes: list[Outcome] = []
         for start in range(0, len(offers), GROUP_MAX):
-            outcomes += self._order(offers[start:start + GROUP_MAX])
+            group = offers[start:start + GROUP_MAX]
+            try:
+                outcomes += self._order(group)
+            except Unavailable as error:
+                outcomes += [error] * len(group)
         at = 0
         for ticket in tickets:
             ticket.outcomes = outcomes[at:at + len(ticket.offers)]
@@ -116,6 +122,10 @@ class Registrar:
 
     def _order(self, offers: Sequence[Offer]) -> list[Outcome]:
         """Admit a group and write it in one transaction; the fsync comes before any answer."""
+        if self._torn:
+            # A write failed: what is durable is what stands, so read the state again, as at a start.
+            self.state = JournalState.load(self._store)
+            self._torn = False
         now = max(self._clock(), self.state.times[-1] if self.state.times else 0)
         outcomes: list[Outcome] = []
         batch: list[Checked] = []
@@ -145,12 +155,12 @@ class Registrar:
     def _keep(self, batch: list[Checked], outcomes: list[Outcome]) -> list[Outcome]:
         if not batch:
             return outcomes
+        self._torn = True
         try:
             self._store.append(batch, (self.state.size, self._sign_head()))
         except Unavailable as error:
-            # Nothing of the group is durable, and nothing was answered: read the state again, as at a start.
-            self.state = JournalState.load(self._store)
             return [o if isinstance(o, TansiqError) else error for o in outcomes]
+        self._torn = False
         self.state.settle()
         return outcomes
 
@@ -174,6 +184,18 @@ class Registrar:
     def fetch(self, start: int, end: int) -> list[Record]:
         """Records with bodies, for any member; an entry's readers cannot be told from who fetches."""
         return self._store.fetch(start, end)
+
+    def feed(self, code: str, start: int, size: int) -> Feed:
+        """What partner *code* may see between two of its checkpoints, with proofs under the one of *size*."""
+        store, state = self._store, self.state
+        held = sorted({i for i in (*store.open_indices(), *state.addressed.get(code, ())) if start <= i < size})
+        proved = []
+        for index in held:
+            record = store.fetch(index, index + 1)[0]
+            proved.append((record.leaf, record.body, inclusion_path(index, size, store.node)))
+        last = store.fetch(size - 1, size, bodies=False)[0].leaf
+        return Feed(proved, (last, inclusion_path(size - 1, size, store.node)),
+                    consistency_path(start, size, store.node))
 
     def cosigned(self, size: int, code: str, payload: bytes) -> None:
         """Take a member's cosignature of the newest checkpoint; of an older one it is too late and no error.

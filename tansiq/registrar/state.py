@@ -46,6 +46,7 @@ class JournalState:
         self.control = Control()
         self.authors: dict[str, Author] = {}
         self.times = array("Q")
+        self.addressed: dict[str, list[int]] = {}
         self.growth = Growth()
         self.last_open = bytes(32)
         self._roots: dict[int, bytes] = {0: ENTRY_ZERO_SEEN}
@@ -182,6 +183,9 @@ class JournalState:
         author.minute_entries += 1
         for partner in entry.partners:
             author.partners[partner.code] = partner.running
+            self.addressed.setdefault(partner.code, []).append(self.size - 1)
+        if entry.kind == kinds.SEALED and any(p.code == entry.author for p in self.control.roster.partners):
+            self.addressed.setdefault(entry.author, []).append(self.size - 1)
 
     def settle(self) -> None:
         """Forget the nodes that the store now holds, and keep the root of this size at hand."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from tansiq.journal import Record
-from tansiq.registrar.order import Head, Offer, Outcome
+from tansiq.registrar.control import Head
+from tansiq.registrar.order import Feed, Offer, Outcome
 
 
 class Link(Protocol):
@@ -23,6 +24,9 @@ class Link(Protocol):
 
     def fetch(self, start: int, end: int) -> list[Record]:
         """Records of a range; fewer where the journal ends."""
+
+    def feed(self, code: str, start: int, size: int) -> Feed:
+        """What a partner may see between two sizes, with proofs."""
 
     def cosigned(self, size: int, code: str, payload: bytes) -> None:
         """Hand in a cosignature."""

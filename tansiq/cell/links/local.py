@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tansiq.journal import Record
-from tansiq.registrar.order import Head, Offer, Outcome, Registrar
+from tansiq.registrar.control import Head
+from tansiq.registrar.order import Feed, Offer, Outcome, Registrar
 
 
 class LocalLink:
@@ -25,6 +26,10 @@ class LocalLink:
     def fetch(self, start: int, end: int) -> list[Record]:
         """Records of a range."""
         return self._registrar.fetch(start, end)
+
+    def feed(self, code: str, start: int, size: int) -> Feed:
+        """What a partner may see."""
+        return self._registrar.feed(code, start, size)
 
     def cosigned(self, size: int, code: str, payload: bytes) -> None:
         """Hand in a cosignature."""
