@@ -51,3 +51,10 @@ def test_what_is_declared_is_pinned() -> None:
         text = text_of(f"requirements/{lock}.txt") or ""
         pinned = {_plain(line) for line in text.splitlines() if re.match(r"[A-Za-z0-9]", line)}
         assert asked <= pinned, asked - pinned
+
+
+def test_nothing_is_declared_for_nothing() -> None:
+    """What pyproject.toml names is imported, but for zones of time and what uvicorn finds by itself."""
+    homes = packages_distributions()
+    used = {_plain(name) for module in _imported() for name in homes.get(module, [module])}
+    assert _declared() - used == {"tzdata", "httptools", "uvloop"}
