@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
 from tansiq.errors import Conflict, Malformed, Refused, Unavailable, Untrusted
-from tansiq.journal import Checked, Record, Store, parse_leaf
+from tansiq.journal import Checked, Leaf, Record, Store, parse_leaf
 from tansiq.merkle import signed
 from tansiq.registrar.control import Head, present, settled_times
 from tansiq.registrar.state import JournalState
 from tansiq.registrar.verifying import require_leaf, verified_early
 
 PAGE = 1_024
-AHEAD_S = 120
+SPLIT_FROM = 128
+AHEAD_MS = 120_000
 COSIGN_EVERY_S = 60
 
 
@@ -36,8 +38,11 @@ class Follower:
         self.settled_at: int | None = None
         self.cosigners: frozenset[str] = frozenset()
         self._cosigned: tuple[int, int] = (-1, 0)
+        self._counted: Head | None = None
         self._torn_at: int | None = None
         if kept:
+            own = store.cosignatures(kept[0]).get(keyring.code)
+            self._cosigned = (kept[0], own[0]) if own else (-1, 0)
             self._settle(Head(kept[0], kept[1], store.cosignatures(kept[0])))
 
     @property
@@ -120,10 +125,11 @@ class Follower:
         """Replay the registrar's rules on a page: signatures in bulk, then each entry in its place."""
         leaves = [parse_leaf(record.leaf) for record in records]
         taken: list[Checked] = []
-        early = verified_early(self.state, leaves)
+        early = self._verified_early(leaves)
         for leaf, record in zip(leaves, records, strict=True):
             state = self.state
             require_leaf(state, leaf)
+            self._require_time(leaf)
             try:
                 state.require(leaf.entry, record.body, leaf.time, signed=leaf.index in early)
                 made = state.take(leaf.entry, record.body, leaf.time)
@@ -135,6 +141,22 @@ class Follower:
                 raise Malformed("entry.malformed", "The bytes are not one entry.")
             taken.append(made)
         return taken
+
+    def _verified_early(self, leaves: Sequence[Leaf]) -> set[int]:
+        """Check signatures in bulk; a long page by two threads, since the library lets others run meanwhile."""
+        if len(leaves) < SPLIT_FROM:
+            return verified_early(self.state, list(leaves))
+        middle = len(leaves) // 2
+        with ThreadPoolExecutor(1) as other:
+            second = other.submit(verified_early, self.state, list(leaves[middle:]))
+            return verified_early(self.state, list(leaves[:middle])) | second.result()
+
+    def _require_time(self, leaf: Leaf) -> None:
+        """Refuse a time ahead of this clock, or before this cell's last cosignature of a tree without the entry."""
+        ahead = leaf.time > self._clock() + AHEAD_MS
+        if ahead or leaf.time < self._cosigned[1] * 1000 - AHEAD_MS:
+            raise Untrusted("journal.time", "The registrar's time of entry {index} is too far {where}.",
+                            index=leaf.index, where="ahead" if ahead else "back")
 
     def _require_checkpoint(self, head: Head) -> None:
         control = self.state.control

@@ -101,6 +101,8 @@ class Control:
             self.introductions[entry.author, entry.number] = made
         elif entry.kind == kinds.ACCEPT:
             self._accept(index, entry, body)
+        elif entry.kind == kinds.KEYS:
+            self._keys(index, entry, body)
         elif entry.kind in (kinds.SUSPENSION, kinds.RETURN):
             self._standing(index, entry, body)
         else:
@@ -144,6 +146,27 @@ class Control:
             raise Refused("entry.open", "The acceptance names an introduction that is absent, or not for its author.")
         for made in taken:
             self.accepts.setdefault((made.author, entry.author), []).append((index, made))
+
+    def _keys(self, index: int, entry: Entry, body: bytes) -> None:
+        signed_doc = wire.parse(body, documents.SignedKeys)
+        doc, now = signed_doc.doc, self.roster
+        if doc.roster != len(self.rosters):
+            raise Refused("entry.open", "The charter's roster number or its keys do not fit.")
+        old = party_of(now, doc.member)
+        others = documents.state_keys(now, but=doc.member)
+        needed = {doc.member: old.state}
+        if set(signed_doc.signatures) != {doc.member}:
+            needed = {code: key for code, key in others.items() if code in signed_doc.signatures}
+            if len(needed) < quorum(len(others)):
+                raise Refused("entry.open", "New keys need the party's own state key, or a quorum of the others.")
+        documents.require_state(signed_doc.signatures, needed, documents.state_message(self.centre, entry.kind, doc))
+        state, sign, seal = (wire.parse_base64(key) for key in (doc.state, doc.sign, doc.seal))
+        require_public(state)
+        require_public(sign)
+        made = Member(old.code, state, sign, seal, old.suspended)
+        members = tuple(made if m.code == old.code else m for m in now.members)
+        partners = tuple(made if p.code == old.code else p for p in now.partners)
+        self.rosters.append((index, Roster(len(self.rosters), members, partners)))
 
     def _standing(self, index: int, entry: Entry, body: bytes) -> None:
         signed = wire.parse(body, documents.SignedStanding)

@@ -38,6 +38,23 @@ class StandingDoc(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     member: str
 
 
+class KeysDoc(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """New keys of one party: the roster it makes, and all three keys (base64 with suite bytes)."""
+
+    roster: int
+    member: str
+    state: str
+    sign: str
+    seal: str
+
+
+class SignedKeys(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """New keys with the signature of the party's state key; or, that lost, of a quorum of the other members."""
+
+    doc: KeysDoc
+    signatures: dict[str, str]
+
+
 class SignedCharter(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A charter with the state-key signatures of those it needs."""
 

@@ -1,0 +1,100 @@
+"""Open entries that change the roster: amendments, new keys, suspension and return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tansiq import wire
+from tansiq.cell import founding
+from tansiq.errors import Refused, TansiqError
+from tansiq.journal import entry as kinds
+from tansiq.keys.sealing import SealingKey
+from tansiq.keys.signing import SigningKey
+from tansiq.registrar import documents
+from tansiq.run import Centre, found, open_centre
+
+CHARTERS = Path(__file__).parents[3] / "charters"
+
+
+@pytest.fixture(name="centre")
+def _centre(tmp_path: Path) -> Iterator[Centre]:
+    found((CHARTERS / "baghdad.toml").read_text("utf-8"), tmp_path)
+    centre = open_centre(tmp_path)
+    yield centre
+    centre.stop()
+
+
+def _state_key(centre: Centre, code: str) -> SigningKey:
+    path = founding.cell_directory(centre.directory, code) / founding.KEYS
+    kept = msgspec.json.decode(path.read_bytes(), type=founding.Secrets)
+    return SigningKey.from_seed(wire.parse_base64(kept.state))
+
+
+def _signed(centre: Centre, kind: int, doc: Any, codes: list[str]) -> dict[str, str]:
+    keys = {code: _state_key(centre, code) for code in codes}
+    return documents.sign_state(keys, centre.registrar.state.control.centre, kind, doc)
+
+
+def _codes(centre: Centre) -> list[str]:
+    return [m.code for m in centre.charter.members]
+
+
+def test_a_suspension_needs_all_others_and_lowers_the_quorum_for_settling(centre: Centre) -> None:
+    """Signed by all others a member is suspended in every cell; signed by fewer nothing happens."""
+    *others, last = _codes(centre)
+    doc = documents.StandingDoc(roster=1, member=last)
+    few = documents.SignedStanding(doc=doc, signatures=_signed(centre, kinds.SUSPENSION, doc, others[:2]))
+    with pytest.raises(Refused):
+        centre.cells[others[0]].say_open(kinds.SUSPENSION, few)
+    whole = documents.SignedStanding(doc=doc, signatures=_signed(centre, kinds.SUSPENSION, doc, others))
+    centre.cells[others[0]].say_open(kinds.SUSPENSION, whole)
+    centre.run_until_quiet()
+    assert not centre.faults
+    for cell in centre.cells.values():
+        suspended = [m.code for m in cell.follower.state.control.roster.members if m.suspended]
+        assert suspended == [last]
+    assert last not in centre.status()["cosigners"] and centre.status()["settled"] == centre.status()["size"]
+    with pytest.raises(Refused):
+        centre.cells[others[0]].say_open(kinds.SUSPENSION, whole)
+
+
+@pytest.mark.parametrize("by_quorum", [False, True])
+def test_new_keys_by_the_state_key_or_by_a_quorum_of_the_others(centre: Centre, by_quorum: bool) -> None:
+    """A member's keys are replaced by its own state key, or by a quorum of the others; by fewer they are not."""
+    first, *others = _codes(centre)
+    b64 = wire.write_base64
+    doc = documents.KeysDoc(roster=1, member=first, state=b64(SigningKey.generate().public),
+                            sign=b64(SigningKey.generate().public), seal=b64(SealingKey.generate().public))
+    few = documents.SignedKeys(doc=doc, signatures=_signed(centre, kinds.KEYS, doc, others[:1]))
+    with pytest.raises(TansiqError):
+        centre.cells[others[0]].say_open(kinds.KEYS, few)
+    signers = others if by_quorum else [first]
+    whole = documents.SignedKeys(doc=doc, signatures=_signed(centre, kinds.KEYS, doc, signers))
+    centre.cells[others[0]].say_open(kinds.KEYS, whole)
+    roster = centre.registrar.state.control.roster
+    assert roster.index == 1
+    assert next(m for m in roster.members if m.code == first).sign == wire.parse_base64(doc.sign)
+
+
+def test_an_entry_from_the_future_is_not_followed(centre: Centre) -> None:
+    """A registrar whose clock runs ahead by more than two minutes is caught, and nothing of it is kept."""
+    code = _codes(centre)[0]
+    cell = centre.cells[code]
+    size = cell.follower.size
+    real = centre.registrar._clock
+    centre.registrar._clock = lambda: real() + 300_000
+    cell._clock = lambda: real() + 290_000
+    cell.say_open(kinds.ACCEPT, documents.AcceptBody(introductions=(_any_reference(centre, code),)))
+    with pytest.raises(TansiqError) as caught:
+        cell.follower.follow()
+    assert caught.value.code == "journal.time" and cell.follower.size == size
+
+
+def _any_reference(centre: Centre, code: str) -> documents.IntroductionRef:
+    made = next(i for i in centre.registrar.state.control.introductions.values() if i.body.pair(code))
+    return documents.IntroductionRef(author=made.author, number=made.number)
