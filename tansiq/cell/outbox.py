@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import apsw
 import msgspec
 
-from tansiq.errors import TansiqError, Unavailable
+from tansiq.errors import TansiqError
+from tansiq.journal.sqlite import storage
 from tansiq.registrar.order import Offer, Ordered
 
 _SCHEMA = """
@@ -25,7 +26,7 @@ CREATE TABLE IF NOT EXISTS acts (
     salt BLOB NOT NULL, data BLOB NOT NULL, label BLOB NOT NULL, thread TEXT, number INTEGER,
     state TEXT NOT NULL, failure TEXT, idx INTEGER, time INTEGER, said INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS waiting ON acts (row) WHERE state = 'waiting';
-CREATE INDEX IF NOT EXISTS numbered ON acts (number);
+CREATE INDEX IF NOT EXISTS sealed ON acts (number) WHERE state = 'sealed';
 CREATE TABLE IF NOT EXISTS envelopes (number INTEGER PRIMARY KEY, entry BLOB NOT NULL, body BLOB NOT NULL);
 """
 
@@ -71,7 +72,7 @@ class Outbox:
             try:
                 yield
             except apsw.Error as error:
-                raise Unavailable("storage", "The disk does not take the journal: {why}.", why=str(error)) from error
+                raise storage(error) from error
 
     def put(self, rows: Sequence[Kept], now: int) -> None:
         """Keep acts to be said: (id, desk, release, salt, data, label, thread). All or none, durable on return."""
@@ -105,11 +106,18 @@ class Outbox:
                                  [(number, act.row) for number, _, acts in made for act in acts])
 
     def ordered(self, places: Sequence[tuple[int, Ordered]]) -> None:
-        """Envelopes have their place."""
-        with self._plainly(), self._db:
-            self._db.executemany("UPDATE acts SET state = 'ordered', idx = ?, time = ? WHERE number = ? "
-                                 "AND state = 'sealed'", [(p.index, p.time, number) for number, p in places])
-            self._db.executemany("DELETE FROM envelopes WHERE number = ?", [(number,) for number, _ in places])
+        """Envelopes have their place. Not waited for: were it lost, the same bytes are sent and placed again."""
+        if not places:
+            return
+        with self._plainly():
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            try:
+                with self._db:
+                    self._db.executemany("UPDATE acts SET state = 'ordered', idx = ?, time = ? WHERE number = ? "
+                                         "AND state = 'sealed'", [(p.index, p.time, number) for number, p in places])
+                    self._db.executemany("DELETE FROM envelopes WHERE number = ?", [(number,) for number, _ in places])
+            finally:
+                self._db.execute("PRAGMA synchronous=FULL")
 
     def unseal(self, number: int) -> None:
         """Put the acts of this envelope and all later ones back: they will be sealed again."""
@@ -146,7 +154,8 @@ class Outbox:
     def count(self) -> int:
         """How many acts are not ordered yet."""
         with self._plainly():
-            row: Any = self._db.execute("SELECT count(*) FROM acts WHERE state IN ('waiting', 'sealed')").fetchone()
+            row: Any = self._db.execute("SELECT (SELECT count(*) FROM acts WHERE state = 'waiting') + "
+                                        "(SELECT count(*) FROM acts WHERE state = 'sealed')").fetchone()
         return int(row[0]) if row else 0
 
     def close(self) -> None:

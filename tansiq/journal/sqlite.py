@@ -32,8 +32,11 @@ _LEVEL_BITS = 56
 
 
 def storage(error: apsw.Error) -> Unavailable:
-    """Say what the disk said."""
-    return Unavailable("storage", "The disk does not take the journal: {why}.", why=str(error))
+    """Say what the disk said: the first failure, not that of going back from it."""
+    first: BaseException = error
+    while isinstance(first.__context__, apsw.Error):
+        first = first.__context__
+    return Unavailable("storage", "The disk does not take the journal: {why}.", why=str(first))
 
 
 class SqliteStore:
