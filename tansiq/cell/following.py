@@ -153,10 +153,12 @@ class Follower:
 
     def _require_time(self, leaf: Leaf) -> None:
         """Refuse a time ahead of this clock, or before this cell's last cosignature of a tree without the entry."""
-        ahead = leaf.time > self._clock() + AHEAD_MS
-        if ahead or leaf.time < self._cosigned[1] * 1000 - AHEAD_MS:
-            raise Untrusted("journal.time", "The registrar's time of entry {index} is too far {where}.",
-                            index=leaf.index, where="ahead" if ahead else "back")
+        if leaf.time > self._clock() + AHEAD_MS:
+            raise Untrusted("journal.time", "The registrar's time of entry {index} runs ahead of this cell's clock.",
+                            index=leaf.index)
+        if leaf.time < self._cosigned[1] * 1000 - AHEAD_MS:
+            raise Untrusted("journal.time.past", "Entry {index} was put below what this cell had cosigned without it.",
+                            index=leaf.index)
 
     def _require_checkpoint(self, head: Head) -> None:
         control = self.state.control
@@ -185,9 +187,14 @@ class Follower:
 
     def _settle(self, head: Head) -> None:
         """Count the cosignatures that hold; with a quorum everything below is settled."""
-        times = settled_times(self.state.control, head)
+        if head == self._counted:
+            return
+        times, kept = settled_times(self.state.control, head), self._store.cosignatures(head.size)
         for code, time_s in times.items():
-            self._store.keep_cosignature(head.size, code, time_s, head.cosignatures[code][1])
+            payload = head.cosignatures[code][1]
+            if kept.get(code) != (time_s, payload):
+                self._store.keep_cosignature(head.size, code, time_s, payload)
+        self._counted = head
         self.cosigners = frozenset(times)
         if self.state.control.is_settled(times) and head.size >= self.settled_size:
             self.settled_size, self.settled_at = head.size, max(times.values()) * 1000

@@ -68,6 +68,9 @@ class Cell:
         opener = Opener(keyring, self.catalogue, [desk.number for desk in desks])
         self._folder = Folder(self.registers, opener, self.desks, self.follower)
         self.after_say: Callable[[], None] = lambda: None
+        # Where the next entry stands once all that was sealed is ordered; unknown at a start and after a conflict.
+        self._sealed_to: Place | None = None
+        self._ordered_to: Place | None = None
 
     @property
     def charter(self) -> Charter:
@@ -182,15 +185,15 @@ class Cell:
             waiting = self.outbox.waiting(ACTS_AT_ONCE)
             if not waiting:
                 return False
-            self.follower.follow()
-            self._seal(waiting)
-            sealed = self.outbox.sealed()
+            if self._ordered_to is None:
+                self.follower.follow()
+            sealed = self._seal(waiting)
         if not sealed:
             return True
         outcomes = self._link.offer([offer for _, offer in sealed])
         return self._take_outcomes([number for number, _ in sealed], outcomes)
 
-    def _seal(self, waiting: Sequence[Waiting]) -> None:
+    def _seal(self, waiting: Sequence[Waiting]) -> list[tuple[int, Offer]]:
         control, place = self.follower.state.control, self._place()
         made: list[tuple[int, Offer, Sequence[Waiting]]] = []
         for group in groups(waiting)[:SEALED_AT_ONCE]:
@@ -202,16 +205,22 @@ class Cell:
                     raise
                 self.outbox.give_up([act.row for act in group], error)
         self.outbox.seal(made)
+        self._sealed_to = place
+        return [(number, offer) for number, offer, _ in made]
 
     def _place(self) -> Place:
         state = self.follower.state
         author = state.authors.get(self.code)
         number, prev, sent = (author.number, author.last_id, author.sent) if author else (0, bytes(32), 0)
         running = dict(author.partners) if author else {}
+        ahead = self._ordered_to
+        if ahead is not None and ahead.number > number + 1:
+            number, prev, sent, running = ahead.number - 1, ahead.prev, ahead.sent, dict(ahead.running)
         return Place(number + 1, prev, state.size, state.root(state.size), max(self._clock(), sent), running)
 
     def _take_outcomes(self, numbers: Sequence[int], outcomes: Sequence[Ordered | TansiqError]) -> bool:
         places = []
+        self._ordered_to = None
         for number, outcome in zip(numbers, outcomes, strict=True):
             if isinstance(outcome, Ordered):
                 places.append((number, outcome))
@@ -223,8 +232,10 @@ class Cell:
                 self.outbox.refuse(number, outcome)
                 number += 1
             self.outbox.unseal(number)
+            self._sealed_to = None
             return True
         self.outbox.ordered(places)
+        self._ordered_to = self._sealed_to
         return True
 
     def say_open(self, kind: int, document: Any) -> Ordered:
@@ -233,6 +244,7 @@ class Cell:
         Raises:
             TansiqError: what the registrar answered.
         """
+        self._sealed_to = self._ordered_to = None
         self.follower.follow()
         place = self._place()
         offer = next_entry(self.keyring, self.follower.state.control, place, kind=kind, body=wire.write(document))

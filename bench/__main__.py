@@ -1,0 +1,26 @@
+"""Run what is named, or all."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import following, importing, saying, searching, starting
+
+ALL = {"saying": saying.run, "importing": importing.run, "following": following.run, "searching": searching.run,
+       "starting": starting.run}
+
+
+def main() -> int:
+    """Run the measurements named on the command line; 2 where a name is unknown."""
+    names = sys.argv[1:] or list(ALL)
+    unknown = [name for name in names if name not in ALL]
+    if unknown:
+        print(f"There is no measurement {unknown[0]}; there are {', '.join(ALL)}.", file=sys.stderr)
+        return 2
+    for name in names:
+        ALL[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
