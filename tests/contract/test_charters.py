@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_every_member_is_heard_by_every_other(centre: Centre) -> None:
 def test_two_may_speak_alone(centre: Centre) -> None:
     """What one says to one other is readable at the two, and the others hold its entry without its words."""
     codes = making.members(centre)
-    for one, other in zip(codes, codes[1:], strict=False):
+    for one, other in pairwise(codes):
         act = making.say(centre.cells[one], f"{one} to {other} alone", release=(other,))
         centre.run_until_quiet()
         readers = {code for code in codes if centre.cells[code].registers.act(act)}
