@@ -119,7 +119,7 @@ class MemoryCentre:
 
     def __init__(self, charter: Charter) -> None:
         self.charter = charter
-        self.cells = {member.code: MemoryCell(member.code) for member in charter.members}
+        self.cells = {party.code: MemoryCell(party.code) for party in charter.parties}
         self.sound = True
 
     def status(self) -> dict[str, Any]:

@@ -75,7 +75,7 @@ class MemoryCentre:
     cells: dict[str, MemoryCell] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for member in self.charter.members:
+        for member in self.charter.parties:
             registers = Registers.open(self.folder / f"{member.code}.registers.db", self.desks)
             self.cells[member.code] = MemoryCell(member.code, self, registers)
 
