@@ -102,6 +102,7 @@ class SqliteStore:
                 with self._db:
                     self._db.execute("DELETE FROM entries WHERE idx >= ?", (size,))
                     self._db.execute("DELETE FROM checkpoints WHERE size > ?", (size,))
+                    self._db.execute("DELETE FROM cosignatures WHERE size > ?", (size,))
                     for level in levels:
                         self._db.execute("DELETE FROM nodes WHERE key >= ? AND key < ?",
                                          ((level << _LEVEL_BITS) | (size >> level), (level + 1) << _LEVEL_BITS))

@@ -12,6 +12,7 @@ from tansiq.charter import Charter, parse_charter
 from tansiq.errors import Refused, Untrusted
 from tansiq.journal import entry as kinds
 from tansiq.journal.entry import Entry
+from tansiq.keys import sealing
 from tansiq.keys.introductions import Introduction, parse_introduction
 from tansiq.keys.rosters import Member, Roster, quorum
 from tansiq.keys.signing import require_public, verify
@@ -94,6 +95,9 @@ class Control:
             Refused: ``entry.open``, signatures, roster number or the kind's own rule.
             Malformed: the body is not the one encoding of such a document.
         """
+        by_partner = bool(self.rosters) and entry.author not in [m.code for m in self.roster.members]
+        if by_partner and entry.kind not in (kinds.INTRODUCTION, kinds.ACCEPT):
+            raise Refused("entry.open", "A partner carries in introductions and acceptances only.")
         if entry.kind == kinds.CHARTER:
             self._charter(index, entry, body)
         elif entry.kind == kinds.INTRODUCTION:
@@ -122,9 +126,9 @@ class Control:
         def party(code: str) -> Member:
             keys = doc.keys[code]
             state, sign = wire.parse_base64(keys.state), wire.parse_base64(keys.sign)
-            require_public(state)
-            require_public(sign)
-            return Member(code, state, sign, wire.parse_base64(keys.seal), held.get(code, False))
+            seal = wire.parse_base64(keys.seal)
+            require_keys(state, sign, seal)
+            return Member(code, state, sign, seal, held.get(code, False))
 
         roster = Roster(doc.roster, tuple(party(c) for c in codes),
                         tuple(party(p.code) for p in sorted(charter.partners, key=lambda p: p.code)))
@@ -134,7 +138,9 @@ class Control:
         documents.require_state(signed.signatures, needed, documents.state_message(self.centre, entry.kind, doc))
         if index == 0 and doc.registrar is not None:
             verify(party_of(roster, entry.author).sign, entry.signature, kinds.ENTRY_DOMAIN + entry.signed)
-            self.centre, self.registrar = entry.id, wire.parse_base64(doc.registrar)
+            registrar = wire.parse_base64(doc.registrar)
+            require_public(registrar)
+            self.centre, self.registrar = entry.id, registrar
         self.charters.append((index, charter))
         self.rosters.append((index, roster))
 
@@ -161,8 +167,7 @@ class Control:
                 raise Refused("entry.open", "New keys need the party's own state key, or a quorum of the others.")
         documents.require_state(signed_doc.signatures, needed, documents.state_message(self.centre, entry.kind, doc))
         state, sign, seal = (wire.parse_base64(key) for key in (doc.state, doc.sign, doc.seal))
-        require_public(state)
-        require_public(sign)
+        require_keys(state, sign, seal)
         made = Member(old.code, state, sign, seal, old.suspended)
         members = tuple(made if m.code == old.code else m for m in now.members)
         partners = tuple(made if p.code == old.code else p for p in now.partners)
@@ -179,6 +184,17 @@ class Control:
                                 documents.state_message(self.centre, entry.kind, signed.doc))
         members = tuple(replace(m, suspended=suspended) if m.code == member else m for m in now.members)
         self.rosters.append((index, Roster(len(self.rosters), members, now.partners)))
+
+
+def require_keys(state: bytes, sign: bytes, seal: bytes) -> None:
+    """Hold that a party's three keys are of known suites.
+
+    Raises:
+        Malformed: ``key.*``.
+    """
+    require_public(state)
+    require_public(sign)
+    sealing.require_public(seal)
 
 
 def settled_times(control: Control, head: Head) -> dict[str, int]:

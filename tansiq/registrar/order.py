@@ -16,7 +16,7 @@ from tansiq.journal import Checked, Entry, Record, Store, parse_entry
 from tansiq.keys.signing import SigningKey
 from tansiq.merkle import signed
 from tansiq.merkle.proofs import consistency_path, inclusion_path
-from tansiq.registrar.control import Head, party_of
+from tansiq.registrar.control import Head, party_of, present
 from tansiq.registrar.state import JournalState
 
 QUEUE_MAX = 8_192
@@ -202,15 +202,15 @@ class Registrar:
 
         Raises:
             Untrusted: it does not hold.
-            Refused: ``cosignature.suspended`` or not a member.
+            Refused: ``cosignature.member``, suspended or no member.
         """
         kept = self._store.checkpoint()
         if kept is None or kept[0] != size:
             return
         control = self.state.control
         member = party_of(control.roster, code)
-        if not any(m.code == code for m in control.roster.members):
-            raise Refused("cosignature.member", "{code} is no member, and cannot cosign.", code=code)
+        if code not in present(control.roster):
+            raise Refused("cosignature.member", "{code} is no member in good standing, and cannot cosign.", code=code)
         name = signed.member_name(control.centre, code)
         text = signed.parse_note(kept[1]).text
         given = signed.Signature(name, signed.key_id(name, signed.COSIGNED, member.sign), payload)

@@ -75,8 +75,9 @@ def _cosigners(state: JournalState, store: Store) -> list[str]:
         raise Untrusted("journal.tree", "The registrar's checkpoint of size {size} is not of this journal.",
                         size=given.size)
     keys = present(control.roster)
-    for code, (_, payload) in store.cosignatures(given.size).items():
+    kept_by = {code: kept for code, kept in store.cosignatures(given.size).items() if code in keys}
+    for code, (_, payload) in kept_by.items():
         name = signed.member_name(control.centre, code)
         line = signed.Signature(name, signed.key_id(name, signed.COSIGNED, keys[code]), payload)
         signed.verify_cosignature(note.text, line, name, keys[code])
-    return sorted(store.cosignatures(given.size))
+    return sorted(kept_by)

@@ -11,6 +11,7 @@ import pytest
 
 from tansiq import wire
 from tansiq.cell import founding
+from tansiq.cell.sealing import next_entry
 from tansiq.errors import Refused, TansiqError
 from tansiq.journal import entry as kinds
 from tansiq.keys.sealing import SealingKey
@@ -58,6 +59,9 @@ def test_a_suspension_needs_all_others_and_lowers_the_quorum_for_settling(centre
     for cell in centre.cells.values():
         suspended = [m.code for m in cell.follower.state.control.roster.members if m.suspended]
         assert suspended == [last]
+    with pytest.raises(Refused):
+        centre.registrar.cosigned(centre.registrar.store.size, last, bytes(72))
+    centre.verify(None, progress=lambda done, total: None)
     assert last not in centre.status()["cosigners"] and centre.status()["settled"] == centre.status()["size"]
     with pytest.raises(Refused):
         centre.cells[others[0]].say_open(kinds.SUSPENSION, whole)
@@ -98,3 +102,23 @@ def test_an_entry_from_the_future_is_not_followed(centre: Centre) -> None:
 def _any_reference(centre: Centre, code: str) -> documents.IntroductionRef:
     made = next(i for i in centre.registrar.state.control.introductions.values() if i.body.pair(code))
     return documents.IntroductionRef(author=made.author, number=made.number)
+
+
+def test_a_partner_carries_in_no_charter_and_no_suspension(centre: Centre) -> None:
+    """However well it is signed, a partner's entry changes no roster."""
+    *others, last = _codes(centre)
+    doc = documents.StandingDoc(roster=1, member=last)
+    whole = documents.SignedStanding(doc=doc, signatures=_signed(centre, kinds.SUSPENSION, doc, others))
+    with pytest.raises(Refused) as caught:
+        centre.cells[centre.charter.partners[0].code].say_open(kinds.SUSPENSION, whole)
+    assert caught.value.code == "entry.open" and centre.registrar.state.control.roster.index == 0
+
+
+def test_a_number_of_thousands_of_digits_costs_its_sender_one_sentence(centre: Centre) -> None:
+    """A body with a huge number is malformed; the registrar goes on, and so does the rest of its group."""
+    code = _codes(centre)[0]
+    cell = centre.cells[code]
+    body = b'{"introductions":[' + b"9" * 5_000 + b"]}"
+    offer = next_entry(cell.keyring, cell.follower.state.control, cell._place(), kind=kinds.ACCEPT, body=body)
+    outcome = centre.registrar.offer([offer])[0]
+    assert isinstance(outcome, TansiqError) and outcome.code == "json.integer"
