@@ -67,6 +67,7 @@ class Cell:
             else Follower(store, keyring, link, clock=clock))
         opener = Opener(keyring, self.catalogue, [desk.number for desk in desks])
         self._folder = Folder(self.registers, opener, self.desks, self.follower)
+        self._conflict: tuple[str, int] | None = None
         self.after_say: Callable[[], None] = lambda: None
         # Where the next entry stands once all that was sealed is ordered; unknown at a start and after a conflict.
         self._sealed_to: Place | None = None
@@ -228,12 +229,15 @@ class Cell:
             self.outbox.ordered(places)
             if isinstance(outcome, Unavailable):
                 return bool(places)
-            if not isinstance(outcome, Conflict):
+            conflict = isinstance(outcome, Conflict)
+            if not conflict:
                 self.outbox.refuse(number, outcome)
                 number += 1
             self.outbox.unseal(number)
             self._sealed_to = None
-            return True
+            # The same conflict again with nothing new to follow: a clock is off, say. It does not turn in circles.
+            before, self._conflict = self._conflict, (outcome.code, self.follower.size) if conflict else None
+            return not conflict or before != self._conflict
         self.outbox.ordered(places)
         self._ordered_to = self._sealed_to
         return True

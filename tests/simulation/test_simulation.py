@@ -154,9 +154,10 @@ def test_a_cell_whose_clock_is_wrong_waits(founded: Path, tmp_path: Path) -> Non
     right = cell._clock
     cell._clock = lambda: right() + 3_600_000
     act = making.say(cell, "Early", release=("RU",))
-    for _ in range(5):
-        centre.step()
-    assert cell.receipt(act).state == "outbox"
+    assert False in [centre.step() for _ in range(9)], "it turns in circles"
+    theirs = making.say(centre.cells["SY"], "Others go on", release=("IQ",))
+    centre.run_until_quiet(20)
+    assert cell.receipt(act).state == "outbox" and cell.receipt(theirs).state == "settled"
     with pytest.raises(Malformed):
         cell.say("nothing", {}, officer="IQ-releaser")
     cell._clock = right
