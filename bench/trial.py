@@ -21,8 +21,8 @@ Item = tuple[str, dict[str, Any]]
 CHARTER = Path(__file__).parents[1] / "charters" / "baghdad.toml"
 OFFICER = "bench"
 WORDS = ("road", "bridge", "convoy", "checkpoint", "river", "market", "east", "west", "north", "south", "seen",
-         "moving", "vehicles", "men", "night", "morning", "village", "hill", "tanker", "smoke", "quiet", "patrol", "crossing",
-         "station", "dam", "school", "depot", "column", "farm", "ridge")
+         "moving", "vehicles", "men", "night", "morning", "village", "hill", "tanker", "smoke", "quiet", "patrol",
+         "crossing", "station", "dam", "school", "depot", "column", "farm", "ridge")
 
 
 def _second(desk: Desk) -> Desk:

@@ -36,10 +36,12 @@ class Catalogue:
 
     def __init__(self, kinds: Iterable[Kind]) -> None:
         self._kinds: dict[tuple[str, int], Kind] = {}
+        self._newest: dict[str, Kind] = {}
         for kind in kinds:
             if (kind.name, kind.version) in self._kinds or not 0 <= kind.desk < 32:
                 raise ValueError(f"kind {kind.name} version {kind.version} on desk {kind.desk} cannot be catalogued")
             self._kinds[kind.name, kind.version] = kind
+            self._newest[kind.name] = max(kind, self._newest.get(kind.name, kind), key=lambda k: k.version)
 
     def __iter__(self) -> Any:
         return iter(self._kinds.values())
@@ -50,10 +52,10 @@ class Catalogue:
         Raises:
             Malformed: ``act.unknown``, there is no such kind.
         """
-        found = [k for k in self._kinds.values() if k.name == name and version in (None, k.version)]
-        if not found:
+        found = self._newest.get(name) if version is None else self._kinds.get((name, version))
+        if found is None:
             raise Malformed("act.unknown", "This program does not know the kind of act {given!r}.", given=name[:40])
-        return max(found, key=lambda k: k.version)
+        return found
 
     def parse(self, data: bytes) -> tuple[Kind, Act]:
         """Read the canonical JSON of an act.
@@ -84,7 +86,11 @@ class Catalogue:
         if len(data) > wire.ACT_BYTES_MAX:
             raise Malformed("act.size", "The act has {size} bytes; at most {limit} can be said in one act.",
                             size=len(data), limit=wire.ACT_BYTES_MAX)
-        self.parse(data)
+        kind = self._kinds.get((act.kind, act.version))
+        if kind is None or type(act) is not kind.type:
+            self.parse(data)
+        else:
+            check_head(wire.parse(data, kind.type, written=True))
         return data
 
 

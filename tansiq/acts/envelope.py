@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -41,7 +42,7 @@ class SaltedAct:
     @classmethod
     def of(cls, salt: bytes, data: bytes, act: Act, desk: int) -> SaltedAct:
         """Salt an act that lies on *desk*."""
-        return cls(salt, data, wire.write(Label(desk=desk, kind=act.kind, topic=act.topic)))
+        return cls(salt, data, _label(desk, act.kind, act.topic))
 
     @property
     def id(self) -> bytes:
@@ -59,6 +60,11 @@ class OpenedBody:
     """What a body held: (salt, act bytes) in order."""
 
     acts: tuple[tuple[bytes, bytes], ...]
+
+
+@lru_cache(maxsize=1024)
+def _label(desk: int, kind: str, topic: str | None) -> bytes:
+    return wire.write(Label(desk=desk, kind=kind, topic=topic))
 
 
 def act_id(salt: bytes, data: bytes) -> bytes:

@@ -95,8 +95,9 @@ class Cell:
             act, desk = self._compose(kind_name, fields, officer)
             self._rule(act, desk)
             salted = SaltedAct.of(os.urandom(SALT_BYTES), self.catalogue.write(act), act, desk.number)
-            rows.append((salted.id, desk.number, act.release, salted.salt, salted.data, salted.label, act.thread))
-            ids.append(salted.id.hex())
+            name = salted.id
+            rows.append((name, desk.number, act.release, salted.salt, salted.data, salted.label, act.thread))
+            ids.append(name.hex())
         self.outbox.put(rows, self._clock())
         self.after_say()
         return ids

@@ -63,7 +63,7 @@ class Outbox:
         with self._plainly():
             self._db = apsw.Connection(str(path))
             self._db.set_busy_timeout(5_000)
-            self._db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
+            self._db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000")
             self._db.execute(_SCHEMA)
 
     @contextmanager
