@@ -33,7 +33,7 @@ def _one_at_a_time(opened: Centre, codes: list[str], place: Path) -> None:
         trial.send_all(cell)
     value = len(items) / trial.spent(began)
     opened.run_until_quiet()
-    _tell("one_at_a_time", value, machine.Shape(SEALED_ACT_BYTES, 1, len(codes)), 1, place, None)
+    _tell("one_at_a_time", value, machine.Shape(SEALED_ACT_BYTES, 1, len(codes)), group=1, place=place, target=None)
 
 
 def _in_flight(opened: Centre, codes: list[str], place: Path) -> None:
@@ -46,7 +46,8 @@ def _in_flight(opened: Centre, codes: list[str], place: Path) -> None:
     value = rounds * IN_FLIGHT / trial.spent(began)
     assert opened.registrar.store.size - before == rounds * IN_FLIGHT, "each act is an envelope of its own here"
     opened.run_until_quiet()
-    _tell("in_flight_64", value, machine.Shape(SEALED_ACT_BYTES, 1, len(codes)), IN_FLIGHT, place, 5_000)
+    _tell("in_flight_64", value, machine.Shape(SEALED_ACT_BYTES, 1, len(codes)), group=IN_FLIGHT, place=place,
+          target=5_000)
 
 
 def _batches(opened: Centre, codes: list[str], place: Path) -> None:
@@ -59,10 +60,12 @@ def _batches(opened: Centre, codes: list[str], place: Path) -> None:
     value = rounds * BATCH / trial.spent(began)
     assert opened.registrar.store.size - before == rounds, "a batch is one envelope here"
     opened.run_until_quiet()
-    _tell("batches_100", value, machine.Shape(SEALED_BATCH_BYTES, BATCH, len(codes)), 1, place, 30_000)
+    _tell("batches_100", value, machine.Shape(SEALED_BATCH_BYTES, BATCH, len(codes)), group=1, place=place,
+          target=30_000)
 
 
-def _tell(name: str, value: float, shape: machine.Shape, group: int, place: Path, target: float | None) -> None:
+def _tell(name: str, value: float, shape: machine.Shape, *, group: int, place: Path,
+          target: float | None) -> None:
     sealing, ordering = machine.seal_sign(shape), machine.verify_commit(shape, group, place)
     tell(f"said_to_ordered/{name}/release_{shape.readers}", value, "acts/s", target=target,
          limit=machine.together(sealing, ordering) * shape.acts,
