@@ -101,7 +101,7 @@ def check_head(act: Act) -> None:
         Malformed: release unsorted, doubled or without the author; ids that are not ids; a text that is too long.
     """
     release = act.release
-    if list(release) != sorted(set(release)) or not all(map(wire.is_code, release)):
+    if not _is_release(release):
         raise Malformed("act.head", "The release names members in ascending order, each once.", field="release")
     if act.author not in release:
         raise Malformed("act.author", "The author {author} is not in the release.", author=act.author, field="release")
@@ -110,6 +110,11 @@ def check_head(act: Act) -> None:
             wire.parse_hash(given)
     if len(act.refers) > 64 or len(act.officer) > 80 or len(act.handling) > 40 or len(act.topic or "") > 40:
         raise Malformed("act.head", "A field of the head is longer than the spec allows.")
+
+
+@lru_cache(maxsize=4_096)
+def _is_release(release: tuple[str, ...]) -> bool:
+    return list(release) == sorted(set(release)) and all(map(wire.is_code, release))
 
 
 @lru_cache(maxsize=512)

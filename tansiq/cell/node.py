@@ -57,6 +57,7 @@ class Cell:
         self.code = keyring.code
         self.keyring = keyring
         self.desks = tuple(desks)
+        self._by_number = {desk.number: desk for desk in desks}
         self.catalogue = Catalogue(kind for desk in desks for kind in desk.kinds)
         self._link = link
         self._clock = clock
@@ -104,7 +105,7 @@ class Cell:
 
     def _compose(self, kind_name: str, fields: Mapping[str, Any], officer: str) -> tuple[Act, Desk]:
         kind = self.catalogue.kind(kind_name)
-        desk = next(desk for desk in self.desks if desk.number == kind.desk)
+        desk = self._by_number[kind.desk]
         given = dict(fields)
         refers = tuple(self._resolve(one) for one in given.pop("refers", None) or ())
         thread, release = self._thread_of(refers, given.pop("release", None) or ())
