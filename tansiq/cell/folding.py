@@ -27,9 +27,6 @@ class Folder:
         self._desks = {desk.number: desk for desk in desks}
         self._follower = follower
 
-    def forget(self) -> None:
-        """Nothing is kept between batches but the registers themselves."""
-
     def fold(self, limit: int = FOLD_AT_ONCE) -> bool:
         """Fold up to *limit* entries; tells whether there was anything to fold."""
         start = self._registers.latest()

@@ -295,7 +295,6 @@ class Cell:
     def rebuild(self, progress: Callable[[int, int], None]) -> int:
         """Fold the registers again from this cell's journal; returns the number of entries folded."""
         self.registers.reset()
-        self._folder.forget()
         while self._folder.fold(limit=2_048):
             progress(self.registers.latest(), self.follower.size)
         return self.registers.latest()

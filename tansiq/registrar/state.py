@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tansiq import wire
@@ -203,8 +202,3 @@ def verify_entry(entry: Entry, public: bytes) -> None:
         verify(public, entry.signature, kinds.ENTRY_DOMAIN + entry.signed)
     except TansiqError as error:
         raise Untrusted("entry.signature", "The entry is not signed by {author}.", author=entry.author) from error
-
-
-def sizes(records: Sequence[Record]) -> int:
-    """Bytes of leaves and bodies together."""
-    return sum(len(r.leaf) + len(r.body) for r in records)
