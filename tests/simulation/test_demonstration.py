@@ -86,11 +86,12 @@ def test_everything_is_settled(played: tuple[str, Centre]) -> None:
     """Every author has a receipt for each of its acts that says settled; nothing waits, and no cell is in trouble."""
     _, centre = played
     assert not centre.faults
+    members = [member.code for member in centre.charter.members]
     for code, cell in centre.cells.items():
         assert cell.status()["outbox"] == 0
         own = cell.registers.search(ActQuery(author=code))
-        assert own or code in [partner.code for partner in centre.charter.partners]
-        assert {cell.receipt(row.id).state for row in own} <= {"settled"}
+        spoken = {"settled"} if code in members else set()  # the charter lists no kind that this desk has for partners
+        assert {cell.receipt(row.id).state for row in own} == spoken
 
 
 def test_it_is_played_once(played: tuple[str, Centre]) -> None:
