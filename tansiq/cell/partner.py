@@ -163,6 +163,12 @@ class PartnerFollower:
             except TansiqError:
                 self.state = self._load()
                 raise
+        elif head.size < self.size:
+            raise Untrusted("journal.back", "The registrar names {given} entries, where {held} were verified before.",
+                            given=head.size, held=self.size)
+        elif signed.parse_checkpoint(signed.parse_note(head.note).text).root != self.root:
+            raise Untrusted("journal.tree", "The registrar's checkpoint of size {size} is not of this journal.",
+                            size=head.size)
         if head.size == self.size:
             times = settled_times(self.state.control, head)
             self.cosigners = frozenset(times)

@@ -12,6 +12,8 @@ from tansiq.cell.desk import Common, Description, Desk, Field, Form, Thread
 from tansiq.charter import Charter
 from tansiq.desks import DESKS
 from tansiq.errors import Refused, Untrusted
+from tansiq.merkle import signed
+from tansiq.registrar.control import Head
 from tansiq.registrar.order import Feed
 from tansiq.run import Centre, found, open_centre
 
@@ -119,3 +121,28 @@ def test_an_entry_left_out_is_noticed(centre: Centre, left_out: str) -> None:
     cell.follower._link = link
     assert cell.follower.follow() and cell.follower.size > before
     centre.cells[partner] = cell
+
+
+@pytest.mark.parametrize(("lie", "code"), [("older", "journal.back"), ("other root", "journal.tree")])
+def test_a_partner_is_shown_no_older_and_no_other_journal(centre: Centre, lie: str, code: str) -> None:
+    """A head that is older, or of the same size over another root, is a lie, and nothing settles by it."""
+    cell = centre.cells[_partner(centre)]
+    link = cell.follower._link
+    before = (cell.follower.size, cell.follower.root, cell.follower.settled_size)
+
+    class Lying:
+        def __getattr__(self, name: str) -> object:
+            return getattr(link, name)
+
+        def head(self) -> Head:
+            honest = link.head()
+            size = honest.size - (lie == "older")
+            note = signed.parse_note(honest.note)
+            other = signed.Checkpoint(signed.parse_checkpoint(note.text).origin, size, bytes(32)).text
+            return Head(size, signed.write_note(signed.Note(other, note.signatures)), honest.cosignatures)
+
+    cell.follower._link = Lying()
+    with pytest.raises(Untrusted) as caught:
+        cell.follower.follow()
+    assert caught.value.code == code
+    assert (cell.follower.size, cell.follower.root, cell.follower.settled_size) == before
