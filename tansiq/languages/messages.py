@@ -6,13 +6,14 @@ there is nothing to compile. A message that a catalogue lacks is said in English
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from gettext import c2py
 from pathlib import Path
 from typing import Literal
 
 from babel.lists import format_list
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from tansiq.errors import Malformed, TansiqError
@@ -110,18 +111,22 @@ class _Text:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _load(lang: str) -> Messages:
-    path = _CATALOGUES / lang / "LC_MESSAGES" / "tansiq.po"
-    if lang == "en" or not path.is_file():
-        return Messages(lang, {}, lambda count: int(count != 1))
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=lang)
     texts: dict[str, tuple[str, ...]] = {}
+    rule = None
+    for path in sorted((_CATALOGUES / lang / "LC_MESSAGES").glob("*.po")) if lang != "en" else ():
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=lang)
+        rule = catalogue.plural_expr
+        texts |= dict(_translations(catalogue))
+    return Messages(lang, texts, c2py(rule) if rule is not None else lambda count: int(count != 1))
+
+
+def _translations(catalogue: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
     for message in catalogue:
         if message.id and not message.fuzzy:
             strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
             if strings and all(strings):
-                texts[message.id if isinstance(message.id, str) else message.id[0]] = strings
-    return Messages(lang, texts, c2py(catalogue.plural_expr))
+                yield (message.id if isinstance(message.id, str) else message.id[0]), strings
 
 
 def say(error: TansiqError, lang: str, *, plain: bool = False) -> str:
