@@ -8,19 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import apsw
 
 from tansiq.acts import Act, Kind, Text
 from tansiq.charter import Charter
+from tansiq.errors import Malformed, Refused
 
-Widget = Literal["line", "text", "position", "instant", "choice", "number", "words", "reference"]
+if TYPE_CHECKING:
+    from tansiq.cell.views import Showing
+
+Widget = Literal["line", "text", "position", "area", "instant", "choice", "number", "words", "reference", "codes",
+                 "yes", "lines"]
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An act that a cell has opened: ``time`` is the registrar's (UTC ms), ``void`` the code that voids it, or None."""
+    """An act that a cell has opened: ``time`` is the registrar's (UTC ms), ``void`` the code that voids it, or None.
+
+    ``seen`` is the size of the journal that its author had verified when it was sealed.
+    """
 
     id: str
     index: int
@@ -29,6 +37,7 @@ class Said:
     act: Act
     void: str | None
     article: str | None = None
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +52,42 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What a cell knows to be settled: everything below ``size``, as of the checkpoint of ``at`` (UTC ms; 0: never)."""
+
+    size: int
+    at: int
+
+
+def _nothing_common(desk: str, name: str, **args: Any) -> Any:
+    raise Malformed("query.unknown", "The desk {desk} has no question {name}.", desk=desk[:40], name=name[:40])
+
+
+@dataclass(frozen=True, slots=True)
 class Common:
-    """What every member sees alike: the registrar's time (UTC ms) and index at which the act is ruled."""
+    """What every member sees alike: the registrar's time (UTC ms) and the index at which the act is ruled.
+
+    ``ask(desk, name, **args)`` puts one of a desk's ``common`` questions: they read only acts that are released to all
+    members, and answer as of the entries below ``index``. ``seen`` is what the act's author had verified.
+    ``settled`` is what the speaker's own cell knows while an act is being said, and None when it is ruled in the
+    journal: a rule may then ask for more, never for less.
+    """
 
     time: int
     index: int
+    seen: int = 0
+    settled: Settled | None = None
+    ask: Callable[..., Any] = _nothing_common
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """How forms and the command line ask for one field of a kind. Titles, hints and choices' titles are message ids."""
+    """How forms and the command line ask for one field of a kind. Titles, hints and choices' titles are message ids.
+
+    ``options`` gives the choices from the charter instead (their titles are said as they are); the desk's rule holds
+    them. ``read`` takes the typed text and the field's name and gives a plain value, for a shape that is the kind's own
+    (widget ``lines``); ``write`` gives the text back, one line for each. ``picked``: a place may be picked on the map.
+    """
 
     name: str
     title: str
@@ -61,15 +96,26 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     default: str = ""
+    options: Callable[[Charter], tuple[tuple[str, Mapping[str, str]], ...]] | None = None
+    read: Callable[[str, str], object] | None = None
+    write: Callable[[Any], str] | None = None
+    picked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One kind as people say it: ``answers`` names the kinds it may refer to; none: it begins a thread."""
+    """One kind as people say it: ``answers`` names the kinds it may refer to; none: it begins a thread.
+
+    ``role`` is what an officer needs to say it. ``signed``: where the charter asks it, the officer's own signature
+    stands in the act. ``common``: it is released to all members, so that every cell rules alike.
+    """
 
     kind: Kind
     fields: tuple[Field, ...]
     answers: tuple[str, ...] = ()
+    role: str = "releaser"
+    signed: bool = False
+    common: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +139,8 @@ class Desk:
     """One subject: its kinds, its rule (pure; raises ``Refused``), its register and how it is shown.
 
     ``number`` is fixed for ever (0-31, in the tags); ``icon`` names a Tabler icon; ``schema`` is SQL run when the
-    registers are built; ``fold`` writes an admitted act into the desk's own tables; ``queries`` are its questions.
+    registers are built; ``fold`` writes an admitted act into the desk's own tables; ``queries`` are its questions,
+    ``common`` those that rules may ask (see ``Common``). ``hidden``: it has no place on the rail, and no list.
     """
 
     name: str
@@ -106,6 +153,9 @@ class Desk:
     schema: str = ""
     fold: Fold | None = None
     queries: Mapping[str, Query] = field(default_factory=dict)
+    common: Mapping[str, Query] = field(default_factory=dict)
+    showing: Showing | None = None
+    hidden: bool = False
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -115,3 +165,13 @@ class Desk:
     def form(self, kind: str) -> Form:
         """The form of a kind of this desk, by name."""
         return next(form for form in self.forms if form.kind.name == kind)
+
+
+def require_common(form: Form, act: Act, charter: Charter) -> None:
+    """Hold that an act of a common kind is released to every member.
+
+    Raises:
+        Refused: ``act.common``.
+    """
+    if form.common and not {member.code for member in charter.members} <= {*act.release}:
+        raise Refused("act.common", "A {kind} is released to all members.", kind=act.kind, field="release")

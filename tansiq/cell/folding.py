@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tansiq.acts import Act
-from tansiq.cell.desk import Common, Desk, Said, Thread
+from tansiq.cell.desk import Common, Desk, Said, Thread, require_common
 from tansiq.cell.following import Follower
 from tansiq.cell.opening import OpenedAct, Opener
 from tansiq.cell.partner import PartnerFollower
@@ -55,8 +55,8 @@ class Folder:
             if opened.acts and not acts:
                 void = "act.repeat"
         writer.add(FoldedEntry(index=leaf.index, time=leaf.time, author=entry.author, number=entry.number,
-                               kind=entry.kind, body_size=entry.body_size, entry_id=entry.id, acts=tuple(acts),
-                               void=void))
+                               kind=entry.kind, body_size=entry.body_size, entry_id=entry.id, seen=entry.seen_size,
+                               acts=tuple(acts), void=void))
 
     def _rule(self, leaf: Leaf, position: int, opened: OpenedAct, writer: Writer,
               before: list[tuple[Said, bytes, bytes]]) -> tuple[Said, bytes, bytes]:
@@ -70,12 +70,12 @@ class Folder:
                 for given in act.refers:
                     self.require_referred(act, thread, given)
                 charter = self._follower.state.control.charter_at(leaf.index)
-                require_exchange(act, charter)
-                self._desks[kind.desk].rule(act, thread, Common(leaf.time, leaf.index), charter)
+                common = Common(leaf.time, leaf.index, leaf.entry.seen_size, ask=writer.common)
+                judge(act, self._desks[kind.desk], thread, common, charter)
             except TansiqError as error:
                 void = error.code
                 article = error.article if isinstance(error, Refused) else None
-        said = Said(opened.id.hex(), leaf.index, position, leaf.time, act, void, article)
+        said = Said(opened.id.hex(), leaf.index, position, leaf.time, act, void, article, leaf.entry.seen_size)
         return said, opened.salt, opened.data
 
     def thread_of(self, act: Act, writer: Writer, before: Sequence[Said] = ()) -> Thread:
@@ -103,6 +103,17 @@ class Folder:
         """
         if thread.find(given) is None:
             raise Refused("act.refers", "The act refers to one that is not in its thread.", field="refers")
+
+
+def judge(act: Act, desk: Desk, thread: Thread, common: Common, charter: Charter) -> None:
+    """Rule on an act of *desk*: what holds for every desk, then the desk's own rule.
+
+    Raises:
+        TansiqError: why it is not admitted.
+    """
+    require_exchange(act, charter)
+    require_common(desk.form(act.kind), act, charter)
+    desk.rule(act, thread, common, charter)
 
 
 def require_exchange(act: Act, charter: Charter) -> None:

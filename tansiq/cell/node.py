@@ -12,8 +12,8 @@ import msgspec
 
 from tansiq import wire
 from tansiq.acts import Act, Catalogue, SaltedAct
-from tansiq.cell.desk import Common, Desk, Thread
-from tansiq.cell.folding import Folder, require_exchange
+from tansiq.cell.desk import Common, Desk, Settled, Thread
+from tansiq.cell.folding import Folder, judge
 from tansiq.cell.following import Follower
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
@@ -78,6 +78,15 @@ class Cell:
     def charter(self) -> Charter:
         """The charter in force."""
         return self.follower.state.control.charter
+
+    def now(self) -> int:
+        """This cell's clock, UTC milliseconds."""
+        return self._clock()
+
+    @property
+    def settled(self) -> Settled:
+        """What this cell knows to be settled."""
+        return Settled(self.follower.settled_size, self.follower.settled_at or 0)
 
     def say(self, kind_name: str, fields: dict[str, Any], *, officer: str) -> str:
         """Rule on an act and put it in the outbox; returns its id (64 hex digits)."""
@@ -159,8 +168,8 @@ class Cell:
                 thread = self._folder.thread_of(act, writer)
         for given in act.refers:
             self._folder.require_referred(act, thread, given)
-        require_exchange(act, self.charter)
-        desk.rule(act, thread, Common(self._clock(), self.follower.size), self.charter)
+        size = self.follower.size
+        judge(act, desk, thread, Common(self._clock(), size, size, self.settled, self.registers.common), self.charter)
 
     def step(self) -> bool:
         """Send, follow, cosign and fold once; tells whether anything moved.

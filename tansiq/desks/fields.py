@@ -24,6 +24,7 @@ Given = Mapping[str, str | Sequence[str] | None]
 Hold = Callable[[dict[str, Any]], None]
 HEAD_KEYS = ("release", "refers", "handling", "precedence", "topic")
 _SHARED_KEYS = ("lang", "zone")
+_EMPTY: Mapping[str, object] = {"words": (), "codes": (), "lines": (), "yes": False}
 _MARKS = ("_lang", "_zone", "_accuracy_m")
 
 
@@ -115,8 +116,7 @@ def _plan(form: Form) -> tuple[tuple[_Step, ...], frozenset[str], Hold]:
     types = {info.name: info.type for info in own_fields(form.kind.type)}
     strays = {field.name for field in form.fields} ^ set(types)
     assert not strays, f"the form of {form.kind.name} and its struct differ in {sorted(strays)}"
-    steps = tuple(_Step(field, _reader(field, types[field.name]), () if field.widget == "words" else None)
-                  for field in form.fields)
+    steps = tuple(_Step(field, _reader(field, types[field.name]), _EMPTY.get(field.widget)) for field in form.fields)
     known = {*types, *HEAD_KEYS, *_SHARED_KEYS, *(name + mark for name in types for mark in _MARKS)}
     own = msgspec.defstruct("Own", _own(form), kw_only=True, frozen=True)
 
@@ -148,13 +148,19 @@ def _reader(field: Field, type_: Any) -> Callable[[str, str, Given], object]:
             text, _one(given.get(name + "_zone"), name) or _one(given.get("zone"), name), name)
     if field.widget == "position":
         return _read_place
+    if field.read is not None:
+        given_by_kind = field.read
+        return lambda text, name, given: given_by_kind(widgets.read_text(text, name), name)
+    if field.widget == "choice" and field.options is not None:
+        return lambda text, name, given: widgets.read_line(text, name)
     if field.widget == "choice":
         choices = {key: key for key, _ in field.choices}
         whole = type_ is int or int in {type(arg) for arg in get_args(type_)}
         return lambda text, name, given: widgets.read_choice(text, choices, name, whole=whole)
     plain: dict[str, Callable[[str, str], object]] = {
         "line": widgets.read_line, "number": widgets.read_number, "words": widgets.read_words,
-        "reference": widgets.read_reference}
+        "reference": widgets.read_reference, "area": widgets.read_area, "codes": widgets.read_codes,
+        "yes": widgets.read_yes}
     read = plain[field.widget]
     return lambda text, name, given: read(text, name)
 

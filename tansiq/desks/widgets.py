@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from tansiq.errors import Malformed
-from tansiq.geo import parse_position
+from tansiq.geo import parse_place, parse_position
 from tansiq.languages.digits import to_latin
-from tansiq.wire import INTEGER_MAX
+from tansiq.wire import INTEGER_MAX, is_code
 
 LINE_CHARACTERS_MAX = 2_000
 TEXT_CHARACTERS_MAX = 60_000
@@ -142,6 +144,42 @@ def _position(text: str) -> tuple[int, int]:
     if lat > 900_000_000 or lon >= 1_800_000_000:
         return parse_position(text)
     return -lat if minus == "-" else lat, -lon if minus_east == "-" else lon
+
+
+def read_area(text: str, field: str) -> dict[str, object]:
+    """Read a point, a circle, a line or a polygon, as the plain values of ``tansiq.geo``'s places.
+
+    Raises:
+        Malformed: ``place.…``.
+    """
+    try:
+        read: dict[str, object] = msgspec.to_builtins(parse_place(text))
+    except Malformed as error:
+        raise _at(error, field) from error
+    return read
+
+
+def read_codes(text: str, field: str) -> tuple[str, ...]:
+    """Read codes of parties set apart by commas or blanks, in ascending order, each once.
+
+    Raises:
+        Malformed: ``codes.form``.
+    """
+    codes = {part for part in re.split(r"[\s,;،؛]+", to_latin(read_line(text, field)).upper()) if part}
+    for code in codes:
+        if not is_code(code):
+            raise Malformed("codes.form", "{given} is no code of a member or partner.", given=repr(code[:20]),
+                            field=field)
+    return tuple(sorted(codes))
+
+
+def read_yes(text: str, field: str) -> bool:
+    """Read a box that is ticked or not: ``yes`` or ``no``.
+
+    Raises:
+        Malformed: ``field.choice``.
+    """
+    return read_choice(text.strip().casefold(), {"yes": "yes", "no": "no"}, field) == "yes"
 
 
 def read_number(text: str, field: str) -> int:

@@ -6,8 +6,10 @@ import hmac
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from tansiq.cell.desk import Desk, Form
+from tansiq.acts import PRECEDENCES
+from tansiq.cell.desk import Desk, Form, Settled
 from tansiq.cell.registers import ActQuery, ActRow
+from tansiq.cell.views import Date, Feature, Layer, Look, Need, Offer, View
 from tansiq.charter import Charter
 from tansiq.doors.filters import Filters
 from tansiq.errors import Malformed, Refused, Untrusted
@@ -37,6 +39,13 @@ class Cell(Protocol):
 
     def receipt(self, act_id: str) -> Any:
         """How far an act has come."""
+
+    def now(self) -> int:
+        """This cell's clock, UTC milliseconds."""
+
+    @property
+    def settled(self) -> Settled:
+        """What this cell knows to be settled."""
 
     def status(self) -> Any:
         """Lag and outbox of this cell."""
@@ -221,9 +230,9 @@ class Floor:
         """Say one act; returns its id.
 
         Raises:
-            Refused: ``officer.role`` without the role releaser, or whatever the rule says.
+            Refused: ``officer.role`` without the role that the kind asks, or whatever the rule says.
         """
-        officer.require("releaser")
+        self._require_role(officer, kind)
         return str(self.cell(officer.member).say(kind, fields, officer=officer.id))
 
     def say_many(self, officer: Officer, items: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
@@ -232,10 +241,89 @@ class Floor:
         Raises:
             Malformed: ``batch.size``.
         """
-        officer.require("releaser")
+        for kind in {kind for kind, _ in items}:
+            self._require_role(officer, kind)
         if not 1 <= len(items) <= BATCH_MAX:
             raise Malformed("batch.size", "A batch has 1 to {limit} acts.", limit=BATCH_MAX)
         return [str(act_id) for act_id in self.cell(officer.member).say_many(items, officer=officer.id)]
+
+    def _require_role(self, officer: Officer, kind: str) -> None:
+        form = self.form_of(kind)
+        officer.require(form.role if form is not None else "releaser")
+
+    def form_of(self, kind: str) -> Form | None:
+        """The form of a kind, whichever desk it lies on."""
+        return next((form for desk in self.desks for form in desk.forms if form.kind.name == kind), None)
+
+    def look(self, officer: Officer, params: Mapping[str, str] | None = None) -> Look:
+        """What the views of desks may read for an officer: its cell's registers, at this moment.
+
+        Raises:
+            Refused: ``officer.role``.
+        """
+        officer.require("reader")
+        cell = self.cell(officer.member)
+        registers = cell.registers
+        return Look(officer.member, self.charter, cell.now(), cell.settled, registers.query, registers.search,
+                    registers.act, registers.thread, dict(params or {}))
+
+    def view(self, desk_name: str, name: str) -> View:
+        """A view of a desk, by the names of both.
+
+        Raises:
+            Malformed: ``desk.unknown`` or ``view.unknown``.
+        """
+        desk = self.desk(desk_name)
+        view = desk.showing.view(name) if desk.showing is not None else None
+        if view is None:
+            raise Malformed("view.unknown", "The desk {desk} has no view {given}.", desk=desk_name, given=name[:40])
+        return view
+
+    def panel(self, officer: Officer, given: str) -> tuple[Desk, Any]:
+        """The desk of the thread that an act stands in, and what its panel shows: a struct, or None."""
+        rows = self.thread(officer, given)
+        desk = self.desk(rows[0].desk)
+        panel = desk.showing.panel if desk.showing is not None else None
+        return desk, None if panel is None else panel.show(self.look(officer), rows)
+
+    def offers(self, officer: Officer, row: ActRow) -> tuple[Offer, ...]:
+        """What may be said next in the thread of an act, and why not; where its desk has no say, all that answers it.
+        """
+        desk = self.desk(row.desk)
+        if desk.showing is not None and desk.showing.offers is not None:
+            return tuple(desk.showing.offers(self.look(officer), self.thread(officer, row.id)))
+        return tuple(Offer(kind=form.kind.name, to=row.id) for form in desk.forms if row.kind in form.answers)
+
+    def layers(self) -> list[tuple[Desk, Layer]]:
+        """All layers of the map, desk by desk."""
+        return [(desk, layer) for desk in self.desks if desk.showing is not None for layer in desk.showing.layers]
+
+    def features(self, officer: Officer, desk_name: str, name: str, params: Mapping[str, str]) -> Sequence[Feature]:
+        """What one layer of the map shows to an officer.
+
+        Raises:
+            Malformed: ``desk.unknown`` or ``layer.unknown``.
+        """
+        desk = self.desk(desk_name)
+        for one, layer in self.layers():
+            if one is desk and layer.name == name:
+                return layer.show(self.look(officer, params))
+        raise Malformed("layer.unknown", "The desk {desk} has no layer {given}.", desk=desk_name, given=name[:40])
+
+    def needs(self, officer: Officer) -> list[Need]:
+        """What waits for the officer's member at any desk: the most urgent first, then what ends first."""
+        look = self.look(officer)
+        found = [need for desk in self.desks if desk.showing is not None and desk.showing.needs is not None
+                 for need in desk.showing.needs(look)]
+        return sorted(found, key=lambda need: (-PRECEDENCES.index(need.precedence), need.until_ms or 1 << 62,
+                                               need.since_ms))
+
+    def dates(self, officer: Officer) -> list[Date]:
+        """The dates that any desk knows, earliest first."""
+        look = self.look(officer)
+        found = [date for desk in self.desks if desk.showing is not None and desk.showing.dates is not None
+                 for date in desk.showing.dates(look)]
+        return sorted(found, key=lambda date: (date.from_ms, date.uid))
 
     def known(self, officer: Officer, external_ids: Sequence[str]) -> set[str]:
         """Which of these names from elsewhere the officer's member has said already."""

@@ -6,6 +6,7 @@ from tansiq.geo.coordinates import parse_position, require_position, write_degre
 from tansiq.geo.geometry import Circle, Line, Place, Point, Polygon, require_place, shape
 from tansiq.geo.names import UNASSIGNED, territory_name
 from tansiq.geo.territory import Territories
+from tansiq.geo.writing import corners, geojson, parse_place, write_place
 
 __all__ = [
     "UNASSIGNED",
@@ -15,6 +16,9 @@ __all__ = [
     "Point",
     "Polygon",
     "Territories",
+    "corners",
+    "geojson",
+    "parse_place",
     "parse_position",
     "require_place",
     "require_position",
@@ -23,4 +27,5 @@ __all__ = [
     "write_degrees",
     "write_dms",
     "write_mgrs",
+    "write_place",
 ]

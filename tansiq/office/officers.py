@@ -27,7 +27,7 @@ class Officer:
     member: str
     roles: tuple[Role, ...]
 
-    def require(self, role: Role) -> None:
+    def require(self, role: str) -> None:
         """Hold that this officer has *role*.
 
         Raises:

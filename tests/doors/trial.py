@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tansiq.acts import Act, Kind
-from tansiq.cell.desk import Common, Description, Desk, Field, Form, Thread
+from tansiq.cell.desk import Common, Description, Desk, Field, Form, Settled, Thread
 from tansiq.charter import Charter
 from tansiq.errors import Refused, Untrusted
 
@@ -108,6 +108,15 @@ class MemoryCell:
         if self.registers.act(act_id) is None:
             raise Refused("act.absent", "{member} can read no act {given}.", member=self.code, given=act_id[:80])
         return {"state": "settled"}
+
+    def now(self) -> int:
+        """The clock stands still."""
+        return 1_444_000_000_000
+
+    @property
+    def settled(self) -> Settled:
+        """All of it."""
+        return Settled(len(self.rows), self.now())
 
     def status(self) -> dict[str, Any]:
         """Nothing lags."""

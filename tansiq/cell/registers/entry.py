@@ -24,13 +24,15 @@ class FoldedEntry:
     kind: int
     body_size: int
     entry_id: bytes
+    seen: int = 0
     acts: tuple[tuple[Said, bytes, bytes], ...] = ()
     void: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One entry as the journal's page lists it; ``acts`` counts those that this cell could open."""
+    """One entry as the journal's page lists it; ``acts`` counts those that this cell could open, ``seen`` the entries
+    that its author had verified."""
 
     index: int
     time: int
@@ -41,6 +43,7 @@ class EntryRow:
     id: str
     acts: int
     void: str | None
+    seen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class ActRow:
 
     ``reference`` is how people name it (``IQ 412/7``), ``time`` the registrar's, ``when`` what the act tells of
     (UTC ms), ``places`` (latitude, longitude) × 10⁷, ``void`` the code that voids it, ``standing`` what later acts
-    made of it (``standing``, or what its desk says).
+    made of it (``standing``, or what its desk says), ``seen`` the size that its author had verified.
     """
 
     id: str
@@ -74,4 +77,5 @@ class ActRow:
     void: str | None
     article: str | None
     standing: str
+    seen: int
     act: Act

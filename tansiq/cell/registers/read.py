@@ -16,7 +16,7 @@ from tansiq.cell.registers import query as asked
 from tansiq.cell.registers.entry import ActRow, EntryRow
 from tansiq.cell.registers.query import ActQuery
 from tansiq.cell.registers.rows import ACT_COLUMNS, ENTRY_COLUMNS, act_row, decoders, entry_row, parse_reference
-from tansiq.cell.registers.write import Threads, Writer, fingerprint
+from tansiq.cell.registers.write import Threads, Writer, common_question, fingerprint
 from tansiq.errors import Malformed, Unavailable
 
 _BUSY_MS = 10_000
@@ -165,6 +165,16 @@ class Registers:
         question = asked_of.queries.get(name) if asked_of is not None else None
         if question is None:
             raise Malformed("query.unknown", "The desk {desk} has no question {name}.", desk=desk[:40], name=name[:40])
+        with _plainly():
+            return question(self._reader(), **args)
+
+    def common(self, desk: str, name: str, **args: Any) -> Any:
+        """Ask one of the questions of a desk that rules may ask, as of what is folded.
+
+        Raises:
+            Malformed: ``query.unknown``.
+        """
+        question = common_question(self._desks, desk, name)
         with _plainly():
             return question(self._reader(), **args)
 

@@ -10,7 +10,8 @@ CREATE TABLE entries (
     body_size INTEGER NOT NULL,
     entry_id  BLOB    NOT NULL,
     acts      INTEGER NOT NULL,
-    void      TEXT
+    void      TEXT,
+    seen      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX entries_number ON entries (author, number);
 
@@ -38,7 +39,8 @@ CREATE TABLE acts (
     grade      TEXT    NOT NULL,
     void       TEXT,
     article    TEXT,
-    standing   TEXT    NOT NULL
+    standing   TEXT    NOT NULL,
+    seen       INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX acts_id ON acts (act_id);
 CREATE INDEX acts_thread ON acts (thread) WHERE thread <> act_id;

@@ -8,10 +8,11 @@ from typing import Any
 import apsw
 import msgspec
 
-from tansiq.cell.desk import Description, Desk, Said, Thread
+from tansiq.cell.desk import Description, Desk, Query, Said, Thread
 from tansiq.cell.registers.entry import FoldedEntry
 from tansiq.cell.registers.query import PLACES_PER_ACT_MAX
 from tansiq.cell.registers.rows import SAID_COLUMNS, Decoders, row_number, said
+from tansiq.errors import Malformed
 from tansiq.languages.normalise import index_terms
 
 STANDING = "standing"
@@ -35,6 +36,18 @@ def set_thread_standing(connection: apsw.Connection, thread: str, standing: str,
         f"UPDATE acts SET standing = ? WHERE (act_id = ? OR (thread = ? AND thread <> act_id)) AND void IS NULL "
         f"AND kind IN ({marks}) AND row < ?",
         (standing, thread_id, thread_id, *kinds, row_number(below.index, below.position)))
+
+
+def common_question(desks: Iterable[Desk], desk: str, name: str) -> Query:
+    """One of the questions of *desk* that rules may ask.
+
+    Raises:
+        Malformed: ``query.unknown``.
+    """
+    for one in desks:
+        if one.name == desk and name in one.common:
+            return one.common[name]
+    raise Malformed("query.unknown", "The desk {desk} has no question {name}.", desk=desk[:40], name=name[:40])
 
 
 class Threads:
@@ -110,10 +123,21 @@ class Writer:
             self._threads.keep(key, acts)
         return Thread(tuple(acts))
 
+    def common(self, desk: str, name: str, **args: Any) -> Any:
+        """Ask one of a desk's common questions, as of all entries added so far.
+
+        Raises:
+            Malformed: ``query.unknown``.
+        """
+        question = common_question(self._desks.values(), desk, name)
+        if self._folds:
+            self.flush()
+        return question(self._connection, **args)
+
     def add(self, entry: FoldedEntry) -> None:
         """Add the entry that follows the last one, with its acts; acts that are not void are folded by their desks."""
         self._entries.append((entry.index, entry.time, entry.author, entry.number, entry.kind, entry.body_size,
-                              entry.entry_id, len(entry.acts), entry.void))
+                              entry.entry_id, len(entry.acts), entry.void, entry.seen))
         for act, salt, data in entry.acts:
             self._add_act(entry, act, salt, data)
         if len(self._acts) >= _FLUSH_ACTS:
@@ -133,7 +157,7 @@ class Writer:
             desk.name, thread,
             ",".join(head.release), head.precedence, head.handling, act.time, shown.title,
             shown.texts[0].lang if shown.texts else "", when[0], when[1], shown.grade, void, act.article,
-            VOID if void else STANDING))
+            VOID if void else STANDING, act.seen))
         self._bytes.append((row, salt, data))
         self._fresh.add(key)
         self._threads.append(thread, act)
@@ -157,9 +181,9 @@ class Writer:
         """Write what is buffered, then let the desks fold it, in the journal's order."""
         run = self._connection.executemany
         if self._entries:
-            run("INSERT INTO entries VALUES (?,?,?,?,?,?,?,?,?)", self._entries)
+            run("INSERT INTO entries VALUES (?,?,?,?,?,?,?,?,?,?)", self._entries)
         if self._acts:
-            run("INSERT INTO acts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", self._acts)
+            run("INSERT INTO acts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", self._acts)
             run("INSERT INTO act_bytes VALUES (?,?,?)", self._bytes)
         if self._words:
             run("INSERT INTO words (rowid, terms) VALUES (?,?)", self._words)

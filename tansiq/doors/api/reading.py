@@ -10,7 +10,8 @@ from litestar import get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from tansiq.cell.desk import Desk, Form
+from tansiq.cell.desk import Desk, Field, Form
+from tansiq.charter import Charter
 from tansiq.doors.api.request import FiltersHere, FloorHere, OfficerHere
 from tansiq.doors.api.shapes import ActsShape, DeskShape, FieldShape, KindShape, act_shape
 from tansiq.doors.filters import Filters
@@ -36,7 +37,7 @@ def centre(floor: FloorHere) -> dict[str, Any]:
 @get("/desks", sync_to_thread=False)
 def desks(floor: FloorHere) -> list[DeskShape]:
     """All desks with their kinds and forms."""
-    return [desk_shape(desk) for desk in floor.desks]
+    return [desk_shape(desk, floor.charter) for desk in floor.desks]
 
 
 @get("/acts", sync_to_thread=True)
@@ -99,14 +100,22 @@ def desk_handler(desk: Desk) -> HTTPRouteHandler:
     return get(f"/{desk.name}", operation_id=f"list_{desk.name}", sync_to_thread=True)(listing)
 
 
-def desk_shape(desk: Desk) -> DeskShape:
-    """Show a desk."""
-    return DeskShape(desk.name, desk.number, desk.title, desk.icon, tuple(_kind_shape(form) for form in desk.forms))
+def desk_shape(desk: Desk, charter: Charter) -> DeskShape:
+    """Show a desk; choices that the charter gives are titled in its first language."""
+    views = tuple(view.name for view in desk.showing.views) if desk.showing is not None else ()
+    return DeskShape(desk.name, desk.number, desk.title, desk.icon,
+                     tuple(_kind_shape(form, charter) for form in desk.forms), views)
 
 
-def _kind_shape(form: Form) -> KindShape:
-    shown = tuple(FieldShape(f.name, f.title, f.widget, f.required, f.choices, f.hint) for f in form.fields)
-    return KindShape(form.kind.name, form.kind.version, form.kind.title, form.answers, shown)
+def _kind_shape(form: Form, charter: Charter) -> KindShape:
+    shown = tuple(FieldShape(f.name, f.title, f.widget, f.required, _choices(f, charter), f.hint) for f in form.fields)
+    return KindShape(form.kind.name, form.kind.version, form.kind.title, form.answers, shown, form.role)
+
+
+def _choices(field: Field, charter: Charter) -> tuple[tuple[str, str], ...]:
+    if field.options is None:
+        return field.choices
+    return tuple((key, names.get("en") or next(iter(names.values()))) for key, names in field.options(charter))
 
 
 HANDLERS = (centre, desks, acts, act, receipt, thread, journal, known)

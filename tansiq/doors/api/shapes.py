@@ -44,23 +44,25 @@ class FieldShape(msgspec.Struct, frozen=True):
 
 
 class KindShape(msgspec.Struct, frozen=True):
-    """One kind of act; ``answers`` names the kinds that it may refer to."""
+    """One kind of act; ``answers`` names the kinds that it may refer to, ``role`` the office that may say it."""
 
     name: str
     version: int
     title: str
     answers: tuple[str, ...]
     fields: tuple[FieldShape, ...]
+    role: str
 
 
 class DeskShape(msgspec.Struct, frozen=True):
-    """One desk and its kinds."""
+    """One desk, its kinds, and the views that it shows."""
 
     name: str
     number: int
     title: str
     icon: str
     kinds: tuple[KindShape, ...]
+    views: tuple[str, ...]
 
 
 class ActsShape(msgspec.Struct, frozen=True):

@@ -44,6 +44,12 @@ class Access(Protocol):
     def receipt(self, officer: Officer, given: str) -> dict[str, Any]:
         """How far an act has come."""
 
+    def show(self, officer: Officer, desk: str, view: str, params: Mapping[str, str]) -> Any:
+        """What a view of a desk shows."""
+
+    def panel(self, officer: Officer, desk: str, given: str) -> Any:
+        """Where the thread of an act stands."""
+
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
         """Check a whole journal."""
 
@@ -104,6 +110,14 @@ class Direct:
         shown: dict[str, Any] = msgspec.to_builtins(self._floor.receipt(officer, given))
         return shown
 
+    def show(self, officer: Officer, desk: str, view: str, params: Mapping[str, str]) -> Any:
+        """What a view of a desk shows."""
+        return msgspec.to_builtins(self._floor.view(desk, view).show(self._floor.look(officer, params)))
+
+    def panel(self, officer: Officer, desk: str, given: str) -> Any:
+        """Where the thread of an act stands."""
+        return msgspec.to_builtins(self._floor.panel(officer, given)[1])
+
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
         """Check a whole journal."""
         return self._floor.centre.verify(code, progress=progress)
@@ -152,6 +166,14 @@ class Remote:
         """How far an act has come."""
         shown: dict[str, Any] = self._ask("GET", f"/api/acts/{given}/receipt", officer)
         return shown
+
+    def show(self, officer: Officer, desk: str, view: str, params: Mapping[str, str]) -> Any:
+        """What a view of a desk shows."""
+        return self._ask("GET", f"/api/{desk}/{view}", officer, params=dict(params))
+
+    def panel(self, officer: Officer, desk: str, given: str) -> Any:
+        """Where the thread of an act stands."""
+        return self._ask("GET", f"/api/{desk}/threads/{given}", officer)
 
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
         """Check a whole journal; the server tells of no progress."""

@@ -67,6 +67,26 @@ def receipt(
                 typer.echo(f"{name:<10} {value}")
 
 
+def show(
+    context: typer.Context, data: Data, cell: CellCode,
+    desk: Annotated[str, typer.Argument(metavar="DESK")], view: Annotated[str, typer.Argument(metavar="VIEW")] = "",
+    *, param: Annotated[list[str], typer.Option("--param", metavar="NAME=VALUE", help="One parameter.")] = [],  # noqa: B006
+    act: Annotated[str, typer.Option("--act", metavar="ACT", help="The thread of this act, in place of a view.")] = "",
+    officer: As = None,
+) -> None:
+    """Show a view of a desk as JSON, or with --act where a thread stands: `show DESK VIEW`, `show DESK --act ACT`."""
+    frame = frame_of(context)
+    with failures(frame, as_json=True):
+        found = next((one for one in frame.desks if one.name == desk), None)
+        views = found.showing.views if found is not None and found.showing is not None else ()
+        if not act and view not in [one.name for one in views]:
+            raise Malformed("option.view", "The desk {desk} has the views {known}, not {given}.", desk=desk[:40],
+                            known=", ".join(one.name for one in views) or "-", given=repr(view[:40]), field="view")
+        with reach(data, frame.desks, frame.wiring) as access:
+            reader = officer_of(access, cell, "reader", officer)
+            print_json(access.panel(reader, desk, act) if act else access.show(reader, desk, view, _given(param)))
+
+
 def say_app(desks: tuple[Desk, ...]) -> typer.Typer:
     """The commands `say DESK KIND`, made from the desks alone."""
     app = typer.Typer(help="Say an act: `say DESK KIND`.", no_args_is_help=True)
@@ -97,12 +117,12 @@ def _say_command(desk: Desk, form: Form) -> Any:
     return say
 
 
-def _given(given: list[str]) -> dict[str, str | list[str]]:
-    fields: dict[str, str | list[str]] = {}
+def _given(given: list[str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
     for part in given:
         name, equals, value = part.partition("=")
         if not equals or not name or name in fields:
-            raise Malformed("option.field", "--field takes NAME=VALUE, each name once, not {given}.",
+            raise Malformed("option.field", "An option takes NAME=VALUE, each name once, not {given}.",
                             given=repr(part[:80]), field=name[:40])
         fields[name] = value
     return fields

@@ -14,7 +14,7 @@ from litestar.exceptions import HTTPException
 from tansiq.cell.desk import Desk
 from tansiq.doors.floor import Centre, Floor
 from tansiq.doors.guard import Loopback
-from tansiq.doors.web import act, enter, home, lists, live, record, saying, world
+from tansiq.doors.web import act, desk, enter, home, lists, live, record, saying, world
 from tansiq.doors.web.assets import Assets
 from tansiq.doors.web.failures import HTTP_STATUS, STATUS, answer_failure, answer_http
 from tansiq.doors.web.pages import Pages
@@ -32,7 +32,7 @@ def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office])
         Unavailable: ``web.unbuilt``, the pages were not built.
     """
     pages = Pages(Floor(centre, desks, offices), Assets())
-    handlers = (*enter.HANDLERS, *home.HANDLERS, *live.HANDLERS, *lists.HANDLERS, *act.HANDLERS, *saying.HANDLERS,
+    handlers = (*enter.HANDLERS, *home.HANDLERS, *live.HANDLERS, *lists.HANDLERS, *desk.HANDLERS, *act.HANDLERS, *saying.HANDLERS,
                 *record.HANDLERS, *world.HANDLERS)
     return [Router(
         path="/",

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from tansiq.cell.desk import Form
 from tansiq.cell.registers import ActRow
+from tansiq.cell.views import Offer
 from tansiq.doors.floor import Floor
 from tansiq.doors.web.pages import Pages
 from tansiq.doors.web.present import fields_of, kind_title, receipt_of
@@ -26,9 +27,11 @@ def act(request: Asked, pages: PagesHere, officer: OfficerHere, given: FromPath[
         return _on_its_way(request, pages, officer, given, error)
     rows = pages.floor.thread(officer, row.id)
     said = [(one, fields_of(pages.floor, one), receipt_of(pages.floor, officer, one.id)) for one in rows]
-    desk = next((d for d in pages.floor.desks if d.name == row.desk), None)
+    desk, it = pages.floor.panel(officer, row.id)
+    part = f"{desk.name}/{desk.showing.panel.template}" if desk.showing and desk.showing.panel and it else None
     return pages.page(
-        request, "thread.html", row=row, said=said, answers=answers(pages.floor, row), desk=desk,
+        request, "thread.html", row=row, said=said, answers=answers(pages.floor, officer, row), desk=desk, it=it,
+        part=part,
         receipt=receipt_of(pages.floor, officer, row.id),
         title_of=lambda kind: kind_title(pages.floor.desks, kind))
 
@@ -40,10 +43,11 @@ def receipt(request: Asked, pages: PagesHere, officer: OfficerHere, given: FromP
     return pages.piece(request, "receipt.html", row=row, receipt=receipt_of(pages.floor, officer, row.id))
 
 
-def answers(floor: Floor, row: ActRow) -> list[tuple[str, Form]]:
-    """What may be said in answer to an act: the desk's name and the form."""
-    return [(desk.name, form) for desk in floor.desks if desk.name == row.desk for form in desk.forms
-            if row.kind in form.answers]
+def answers(floor: Floor, officer: Officer, row: ActRow) -> list[tuple[Offer, Form]]:
+    """What may be said next in the thread of an act, or why not; kinds that this officer's office cannot say are left
+    out."""
+    forms = [(offer, floor.form_of(offer.kind)) for offer in floor.offers(officer, row)]
+    return [(offer, form) for offer, form in forms if form is not None and form.role in officer.roles]
 
 
 def _on_its_way(request: Asked, pages: Pages, officer: Officer, given: str, absent: Refused) -> Response[str]:

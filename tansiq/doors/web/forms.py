@@ -52,9 +52,13 @@ class Draft:
         """What stands in a field."""
         return self.values.get(field.name, field.default)
 
+    def ticked(self, field: Field) -> list[str]:
+        """Which codes are ticked in a field."""
+        return self.value(field).split(",")
+
     def segmented(self, field: Field) -> bool:
         """Whether a choice has so few answers that all are shown."""
-        return field.widget == "choice" and len(field.choices) <= SEGMENTED_MAX
+        return field.widget == "choice" and not field.options and len(field.choices) <= SEGMENTED_MAX
 
     @property
     def first(self) -> list[Field]:
@@ -79,7 +83,7 @@ def read(form: Form, officer: Officer, charter: Charter, sent: Sent, *, answered
     release = answered.release if answered else tuple(sorted({officer.member, *sent.get("release", ())}))
     precedence = _one(sent, "precedence")
     return Draft(
-        form, {field.name: _one(sent, field.name) for field in form.fields}, release,
+        form, {field.name: _value(sent, field) for field in form.fields}, release,
         precedence if precedence in PRECEDENCES else "routine",
         answered.handling if answered else _one(sent, "handling") or charter.handling[0].code,
         _one(sent, "lang") or charter.languages[0], answered)
@@ -92,6 +96,11 @@ def typed(draft: Draft) -> dict[str, str | list[str]]:
     if draft.answered:
         return given | {"refers": [draft.answered.id]}
     return given | {"release": list(draft.release)}
+
+
+def _value(sent: Sent, field: Field) -> str:
+    """What stands in a field; boxes that are ticked one by one are set apart by commas."""
+    return ",".join(sent.get(field.name, ())) if field.widget == "codes" else _one(sent, field.name)
 
 
 def _one(sent: Sent, name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
@@ -39,12 +39,13 @@ class Pages:
         self.assets = assets
         self.members: Mapping[str, Member] = members_of(floor.charter)
         self._environment = Environment(
-            loader=PackageLoader("tansiq.doors.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            loader=ChoiceLoader([PackageLoader("tansiq.doors.web"), PrefixLoader(_folders(floor))]), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True)
         self._environment.globals.update(
             assets=assets, icon=assets.icon, isolated=isolated, direction=direction, precedences=PRECEDENCES,
             ref=lambda text: isolated(text, "ref"), shown=_shown, members=self.members, charter=floor.charter,
-            desks=floor.desks, ours=self._ours, home_box=self._home_box, seat_point=self._seat_point)
+            
+            desks=tuple(desk for desk in floor.desks if not desk.hidden), ours=self._ours, home_box=self._home_box, seat_point=self._seat_point)
 
     def _ours(self) -> str:
         """ISO 3166 numbers of the members' countries, for the map."""
@@ -92,6 +93,12 @@ class Pages:
         """Answer with a piece that a script puts into a page."""
         return Response(self.part(self.reader(request), template, **context), media_type="text/html; charset=utf-8",
                         headers=dict(HEADERS))
+
+
+def _folders(floor: Floor) -> dict[str, BaseLoader]:
+    """The templates of each desk that has some, under its name."""
+    return {desk.name: PackageLoader(desk.showing.templates) for desk in floor.desks
+            if desk.showing is not None and desk.showing.templates}
 
 
 @lru_cache(maxsize=8)

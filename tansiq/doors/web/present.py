@@ -13,6 +13,7 @@ from tansiq.cell.registers import ActQuery, ActRow, EntryRow
 from tansiq.charter import Charter
 from tansiq.doors.floor import Floor
 from tansiq.errors import Malformed, Refused
+from tansiq.geo import Place, write_place
 from tansiq.office import Officer
 
 TINTS = 4
@@ -26,6 +27,8 @@ STANDING_TITLES: Mapping[str, str] = {
 STATE_TITLES: Mapping[str, str] = {
     "outbox": "In the outbox", "ordered": "Ordered", "settled": "Settled", "refused": "Refused",
 }
+
+YES_TITLES: Mapping[bool, str] = {True: "Yes", False: "No"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +141,22 @@ def fields_of(floor: Floor, row: ActRow) -> list[Shown]:
     if form is None:
         return []
     pairs = [(field, said.get(field.name)) for field in form.fields]
-    return [Shown(field, *_shape(field, value)) for field, value in pairs if value not in (None, "", [], ())]
+    return [Shown(field, *(_named(field, value, floor.charter) or _shape(field, value))) for field, value in pairs
+            if value not in (None, "", [], ())]
+
+
+def _named(field: Field, value: Any, charter: Charter) -> tuple[Any, str] | None:
+    """A choice that the charter names, as its names by language."""
+    return None if field.options is None else (dict(field.options(charter)).get(value, {"": str(value)}), "named")
 
 
 def _shape(field: Field, value: Any) -> tuple[Any, str]:
+    if field.write is not None:
+        return field.write(value).split("\n"), "lines"
+    if field.widget == "area":
+        return write_place(msgspec.convert(value, Place)), "area"
+    if field.widget == "yes":
+        return YES_TITLES[bool(value)], "choice"
     if field.widget == "choice":
         return dict(field.choices).get(str(value), str(value)), "choice"
     if isinstance(value, dict) and {"lat", "lon"} <= value.keys():

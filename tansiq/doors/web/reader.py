@@ -16,12 +16,14 @@ from babel.numbers import format_decimal
 from litestar import Request
 from markupsafe import Markup, escape
 
+from tansiq.cell.views import Sentence
 from tansiq.charter import Charter
 from tansiq.doors.sentences import languages_asked
 from tansiq.errors import Malformed
 from tansiq.geo import write_degrees, write_mgrs
 from tansiq.languages.calendars import clock, day, own_calendar
 from tansiq.languages.digits import to_script
+from tansiq.languages.isolates import show_controls
 from tansiq.languages.messages import Messages
 
 LANGUAGE_COOKIE = "tansiq-language"
@@ -65,6 +67,22 @@ class Reader:
         if any(hasattr(value, "__html__") for value in fields.values()):
             return Markup(escape(text)).format(**fields)
         return text.format(**fields)
+
+    def sentence(self, given: Sentence) -> str | Markup:
+        """Say a sentence that a desk made: instants isolated, codes and other lists as this language lists them."""
+        fields = {name: self._filling(name, value) for name, value in given.fields.items()}
+        return self.say(given.text, **fields)
+
+    def _filling(self, name: str, value: object) -> object:
+        if isinstance(value, Sentence):
+            return self.sentence(value)
+        if name.endswith("_ms") and isinstance(value, int):
+            return self.instant(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return self.number(value)
+        if isinstance(value, list | tuple):
+            return Markup(escape(self.listed(["{}"] * len(value)))).format(*(isolated(str(one), "") for one in value))
+        return Markup("<bdi>{}</bdi>").format(show_controls(str(value)))
 
     def many(self, one: str, more: str, count: int, /, **fields: object) -> str:
         """Translate a message that counts: ``{count}`` is written in the reader's digits."""

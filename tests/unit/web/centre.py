@@ -13,7 +13,7 @@ import msgspec
 
 from tansiq import wire
 from tansiq.acts import Act
-from tansiq.cell.desk import Common, Desk, Said
+from tansiq.cell.desk import Common, Desk, Said, Settled
 from tansiq.cell.registers import FoldedEntry, Registers
 from tansiq.charter import Charter
 from tansiq.errors import Refused
@@ -58,6 +58,15 @@ class MemoryCell:
         state = "settled" if row.index < self.centre.settled else "ordered"
         return MemoryReceipt(state, row.index, row.number, row.time, tuple(row.release))
 
+    def now(self) -> int:
+        """The clock stands still."""
+        return NOW_MS
+
+    @property
+    def settled(self) -> Settled:
+        """As far as the centre says."""
+        return Settled(self.centre.settled, NOW_MS)
+
     def status(self) -> dict[str, Any]:
         """Lag and outbox."""
         return {"outbox": 0, "lag": 0}
@@ -100,7 +109,8 @@ class MemoryCentre:
         act_id = hashlib.sha256(salt + data).hexdigest()
         said = Said(act_id, self.size, 0, NOW_MS + self.size * 97_000, act, None)
         with cell.registers.writing() as writer:
-            desk.rule(act, writer.thread(act.thread or act_id), Common(said.time, said.index), self.charter)
+            common = Common(said.time, said.index, ask=writer.common)
+            desk.rule(act, writer.thread(act.thread or act_id), common, self.charter)
         cell.number += 1
         for other in self.cells.values():
             self._fold(other, cell, said, (salt, data))

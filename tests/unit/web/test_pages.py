@@ -147,6 +147,44 @@ def test_a_desk_of_the_tests_has_its_pages(visit: Visit) -> None:
     assert "Haditha bridge" not in visit.client.get("/desks/intelligence").text
 
 
+WARNING = {"reach": "circle 34.13 42.38; 5 km", "support": "logistics", "asked": ["IQ", "SY"], "drill": "yes",
+           "levels": "Haditha bridge: 612\nHit: 540"}
+
+
+def test_a_desk_shows_what_is_its_own(visit: Visit) -> None:
+    """A desk's view, panel, layer and offers stand on the floor; areas, codes, boxes and lines are typed and read back."""
+    visit.enter("IQ-releaser")
+    where = _posted(visit, "/desks/gauges/say/warning", WARNING | {"release": ["IQ", "SY", "IR", "RU"]})
+    thread = visit.client.get(where, params={"lang": "en"}).text
+    assert "1 acts stand here." in thread and "Hit: 540" in thread and "Yes" in thread and "Logistics" in thread
+    assert "circle 34.13, 42.38; 5000 m" in thread and "A warning is not remarked on." in thread
+    assert "say/remark" not in thread
+    _posted(visit, "/desks/gauges/say/reading", {
+        "station": "Haditha bridge", "note": "Rising.", "level_cm": "412", "place": "34.13, 42.38",
+        "measured_at": "2015-10-07T06:00Z", "lang": "en"})
+    assert "Haditha bridge 412" in visit.client.get("/desks/gauges/levels", params={"station": "Haditha bridge"}).text
+    feature = visit.client.get("/map/layers/gauges/warnings").json()["features"][0]
+    assert feature["geometry"]["type"] == "Polygon" and feature["properties"]["style"] == "waiting"
+    for path in ("/desks/gauges/none", "/map/layers/gauges/none"):
+        assert visit.client.get(path).status_code == 400, path
+
+
+def test_a_rule_asks_what_is_common_to_all(visit: Visit) -> None:
+    """A lower warning than one that stands is refused in every cell; a form holds what was typed."""
+    visit.enter("IQ-releaser")
+    everyone = {"release": ["IQ", "SY", "IR", "RU"]}
+    _posted(visit, "/desks/gauges/say/warning", WARNING | everyone)
+    lower = visit.client.post("/desks/gauges/say/warning", data=WARNING | everyone | {"levels": "Hit: 300"},
+                              params={"lang": "en"}, follow_redirects=False)
+    assert lower.status_code == 403 and "Hit: 300" in lower.text and "612" in lower.text
+
+
+def _posted(visit: Visit, path: str, data: dict[str, object]) -> str:
+    answer = visit.client.post(path, data=data, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
 def test_filters_stand_in_the_address(visit: Visit) -> None:
     """Lists are narrowed by author, time, box, words and precedence; a bad filter is one sentence, the rest stays."""
     _say(visit)
