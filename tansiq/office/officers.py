@@ -8,14 +8,25 @@ from typing import Literal, get_args
 from tansiq.charter import Charter
 from tansiq.errors import Refused
 
-Role = Literal["reader", "drafter", "releaser"]
+Role = Literal["reader", "drafter", "releaser", "consenter", "legal", "director", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-OFFICES: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
+PARTNER_OFFICES: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("reader", "Reading officer", ("reader",)),
     ("drafter", "Drafting officer", ("reader", "drafter")),
     ("releaser", "Duty officer", ("reader", "drafter", "releaser")),
+    ("administrator", "Administrator", ("administrator",)),
 )
+"""Offices of a partner: it decides nothing in the centre. An administrator reads no act."""
+
+OFFICES: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
+    *PARTNER_OFFICES,
+    ("consenter", "Consenting authority", ("reader", "drafter", "consenter")),
+    ("second", "Second consenting officer", ("reader", "drafter", "consenter")),
+    ("legal", "Legal adviser", ("reader", "drafter", "legal")),
+    ("director", "Director's staff", ("reader", "drafter", "director")),
+)
+"""Offices of a member. Two consent, so that one may confirm what the other said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +49,10 @@ class Officer:
 
 
 def demonstration_officers(charter: Charter) -> dict[str, tuple[Officer, ...]]:
-    """Name three officers for each member and partner of *charter*: ``IQ-reader``, ``IQ-drafter``, ``IQ-releaser``."""
+    """Name the officers of each member and partner of *charter*: ``IQ-reader``, ``IQ-consenter`` and so on."""
+    members = {member.code for member in charter.members}
     return {
-        party.code: tuple(Officer(f"{party.code}-{key}", name, party.code, roles) for key, name, roles in OFFICES)
+        party.code: tuple(Officer(f"{party.code}-{key}", name, party.code, roles)
+                          for key, name, roles in (OFFICES if party.code in members else PARTNER_OFFICES))
         for party in charter.parties
     }

@@ -31,7 +31,7 @@ def _say(desk: Desk, form: Form) -> HTTPRouteHandler:
         return SaidShape((floor.say(officer, form.kind.name, msgspec.to_builtins(data)),))
 
     say.__annotations__ = {"floor": FloorHere, "officer": OfficerHere, "data": _JSON[draft], "return": SaidShape}
-    say.__doc__ = f"Say one {form.kind.name}; the role releaser is needed. Answers with its id."
+    say.__doc__ = f"Say one {form.kind.name}; the role {form.role} is needed. Answers with its id."
     name = f"{desk.name}_{form.kind.name}"
     return post(f"/{desk.name}/{form.kind.name}", operation_id=f"say_{name}", request_max_body_size=BODY_BYTES_MAX,
                 sync_to_thread=True)(say)

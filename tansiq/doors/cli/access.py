@@ -16,7 +16,7 @@ from tansiq.doors.cli.directory import Server, hold, server_of
 from tansiq.doors.filters import Filters
 from tansiq.doors.floor import Floor
 from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable
-from tansiq.office import Officer, Role
+from tansiq.office import Officer
 
 Progress = Callable[[int, int], None]
 WAIT_S = 600.0
@@ -229,7 +229,7 @@ def _run_dry(centre: Any) -> None:
             return
 
 
-def officer_of(access: Access, cell: str, role: Role, given: str | None = None) -> Officer:
+def officer_of(access: Access, cell: str, role: str, given: str | None = None) -> Officer:
     """The officer named, or the first of the cell's that has *role*.
 
     Raises:

@@ -111,7 +111,7 @@ def _say_command(desk: Desk, form: Form) -> Any:
             if release:
                 given["release"] = list(codes(release, "--release"))
             fields = compose(form, given)
-            said = access.say(officer_of(access, cell, "releaser", officer), desk.name, form.kind.name, fields)
+            said = access.say(officer_of(access, cell, form.role, officer), desk.name, form.kind.name, fields)
             print_json({"id": said}) if as_json else typer.echo(said)
 
     return say

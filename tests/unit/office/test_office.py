@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tansiq.charter import parse_charter
 from tansiq.errors import Malformed, Refused, Untrusted
-from tansiq.office import SESSION_MS, Office, Officer
+from tansiq.office import ROLES, SESSION_MS, Office, Officer, demonstration_officers
 
 READER = Officer("AA-reader", "Reading officer", "AA", ("reader",))
 DRAFTER = Officer("AA-drafter", "Drafting officer", "AA", ("reader", "drafter"))
@@ -44,6 +45,15 @@ def test_officers_are_found_by_id(office: Office) -> None:
     with pytest.raises(Refused) as refused:
         office.officer("AA-nobody")
     assert refused.value.code == "officer.unknown" and "AA-nobody" in str(refused.value)
+
+
+def test_each_member_has_an_officer_for_every_role() -> None:
+    """Every role is held by somebody in a member's cell, two may consent, and who administers reads nothing."""
+    charter = parse_charter(Path("charters/baghdad.toml").read_text("utf-8"))
+    officers = demonstration_officers(charter)["IQ"]
+    assert {role for officer in officers for role in officer.roles} == set(ROLES)
+    assert sum("consenter" in officer.roles for officer in officers) == 2
+    assert next(o for o in officers if o.id == "IQ-administrator").roles == ("administrator",)
 
 
 def test_a_role_that_is_missing_is_refused(office: Office) -> None:
