@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,10 @@ import pytest
 
 from tansiq.cell.registers import ActQuery
 from tansiq.charter import Charter, parse_charter
-from tansiq.run import DEMONSTRATION, Centre, Step, found, open_centre, play
+from tansiq.desks import intelligence
+from tansiq.run import Centre, found, lay_demonstration, open_centre, play
+from tansiq.run.demonstration import Step
+from tansiq.run.demonstration import read_steps as read_folder
 
 CHARTERS = Path(__file__).parents[2] / "charters"
 NAMES = ("baghdad", "maritime")
@@ -19,8 +21,9 @@ MARKS = ("تمرين", "تمرین", "учение", "exercise")
 
 
 def read_steps(name: str) -> list[Step]:
-    """Read the steps of a charter's demonstration."""
-    return msgspec.json.decode((CHARTERS / f"{name}.demonstration.json").read_bytes(), type=list[Step])
+    """Read the reports of a charter's demonstration; what other desks play is tested beside them."""
+    desk = {form.kind.name for form in intelligence.DESK.forms}
+    return [step for step in read_folder(CHARTERS / f"{name}.demonstration") if step.kind in desk]
 
 
 def read_charter(name: str) -> Charter:
@@ -49,8 +52,8 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """A centre founded on a charter, with its demonstration played."""
     name = str(request.param)
     directory = tmp_path_factory.mktemp(name)
-    found((CHARTERS / f"{name}.toml").read_text(encoding="utf-8"), directory)
-    shutil.copy(CHARTERS / f"{name}.demonstration.json", directory / DEMONSTRATION)
+    begins = lay_demonstration(CHARTERS / f"{name}.demonstration", directory)
+    found((CHARTERS / f"{name}.toml").read_text(encoding="utf-8"), directory, at_ms=begins)
     centre = open_centre(directory)
     try:
         play(centre)
@@ -65,7 +68,7 @@ def test_each_member_reads_exactly_what_names_it(played: tuple[str, Centre]) -> 
     name, centre = played
     steps = read_steps(name)
     for code, cell in centre.cells.items():
-        rows = cell.registers.search(ActQuery(void=None))
+        rows = cell.registers.search(ActQuery(void=None, desk="intelligence"))
         texts = {_words(row.act) for row in rows}
         assert len(rows) == len(texts)
         assert texts == {signature(step) for step in steps if code in step.fields["release"]}
@@ -78,7 +81,7 @@ def test_what_was_corrected_or_recalled_no_longer_stands(played: tuple[str, Cent
     ends = standings(read_steps(name))
     assert {"standing", "corrected", "recalled"} == set(ends.values())
     for cell in centre.cells.values():
-        for row in cell.registers.search(ActQuery()):
+        for row in cell.registers.search(ActQuery(desk="intelligence")):
             assert row.standing == ends[_words(row.act)]
 
 
@@ -89,9 +92,19 @@ def test_everything_is_settled(played: tuple[str, Centre]) -> None:
     members = [member.code for member in centre.charter.members]
     for code, cell in centre.cells.items():
         assert cell.status()["outbox"] == 0
-        own = cell.registers.search(ActQuery(author=code))
+        own = cell.registers.search(ActQuery(author=code, desk="intelligence"))
         spoken = {"settled"} if code in members else set()  # the charter lists no kind that this desk has for partners
         assert {cell.receipt(row.id).state for row in own} == spoken
+
+
+def test_its_journal_has_the_times_of_its_story(played: tuple[str, Centre]) -> None:
+    """Each act is ordered at the time that its step names, and the clock runs on from the last."""
+    name, centre = played
+    times = {_words(row.act): row.time for cell in centre.cells.values()
+             for row in cell.registers.search(ActQuery(desk="intelligence"))}
+    for step in read_steps(name):
+        assert step.at_ms is not None and 0 <= times[signature(step)] - step.at_ms < 60_000, step.name
+    assert 0 <= centre.cells[read_steps(name)[0].cell].now() - max(times.values()) < 600_000
 
 
 def test_it_is_played_once(played: tuple[str, Centre]) -> None:

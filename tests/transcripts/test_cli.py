@@ -31,7 +31,11 @@ class MemoryWiring:
     def __init__(self) -> None:
         self.centre: MemoryCentre | None = None
 
-    def found(self, charter_text: str, directory: Path) -> None:
+    def lay_demonstration(self, folder: Path, directory: Path) -> int | None:
+        """There is nothing to play in memory."""
+        return None
+
+    def found(self, charter_text: str, directory: Path, *, at_ms: int | None = None) -> None:
         """Found it."""
         self.centre = MemoryCentre(parse_charter(charter_text))
 

@@ -60,8 +60,11 @@ class Access(Protocol):
 class Wiring(Protocol):
     """What ``run.py`` does for the command line."""
 
-    def found(self, charter_text: str, directory: Path) -> Any:
-        """Found a centre for trial, all cells in one directory."""
+    def found(self, charter_text: str, directory: Path, *, at_ms: int | None = None) -> Any:
+        """Found a centre for trial, all cells in one directory; *at_ms* sets its clock."""
+
+    def lay_demonstration(self, folder: Path, directory: Path) -> int | None:
+        """Lay a demonstration into a directory; when its story begins (UTC ms)."""
 
     def open_centre(self, directory: Path, desks: Sequence[Desk]) -> Any:
         """Open all that lies in a directory; the caller holds its lock."""

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from tansiq.desks.widgets import read_instant
 from tansiq.doors.cli.access import reach
 from tansiq.doors.cli.directory import Server, announce, hold
 from tansiq.doors.cli.frame import CellCode, Data, Json, failures, frame_of, print_json, progress
@@ -16,14 +17,24 @@ from tansiq.errors import Refused, TansiqError, Unavailable
 CharterFile = Annotated[Path, typer.Option("--charter", metavar="FILE", help="The charter, TOML.")]
 
 
-def init(context: typer.Context, data: Data, charter: CharterFile, *, as_json: Json = False) -> None:
+BEFORE_FOUNDING = ("lock", "server.json", "clock.json", "demonstration")
+"""What may lie in a directory in which nothing is founded yet."""
+
+
+def init(
+    context: typer.Context, data: Data, charter: CharterFile, *, clock: Annotated[
+        str, typer.Option("--clock", metavar="T", help="The trial's own time at its founding, as "
+                          "2015-10-07T09:30Z; it runs on from there.")] = "",
+    as_json: Json = False,
+) -> None:
     """Found a centre for trial and tests: registrar and all cells in one directory."""
     frame = frame_of(context)
     with failures(frame, as_json=as_json):
         text = read_text(charter)
+        at_ms = read_instant(clock, "", "--clock") if clock else None
         _make(data)
         with hold(data):
-            frame.wiring.found(text, data)
+            frame.wiring.found(text, data, at_ms=at_ms)
         print_json({"data": str(data)}) if as_json else typer.echo(f"The centre is founded in {data}.")
 
 
@@ -36,13 +47,14 @@ def serve(
     """Serve the floor on this machine until it is told to stop (Ctrl-C)."""
     frame = frame_of(context)
     with failures(frame):
-        founded = data.is_dir() and any(path.name not in ("lock", "server.json") for path in data.iterdir())
+        founded = data.is_dir() and any(path.name not in BEFORE_FOUNDING for path in data.iterdir())
         text = read_text(charter) if charter is not None and not founded else None
         _make(data)
         with hold(data):
             if text is not None and charter is not None:
-                frame.wiring.found(text, data)
-                _lay_demonstration(charter, data)
+                beside = charter.with_suffix(".demonstration")
+                begins = frame.wiring.lay_demonstration(beside, data) if beside.is_dir() else None
+                frame.wiring.found(text, data, at_ms=begins)
             server = Server(port, secrets.token_urlsafe(32))
             with announce(data, server):
                 frame.wiring.serve(data, frame.desks, port=port, token=server.token)
@@ -88,13 +100,6 @@ def rebuild(context: typer.Context, data: Data, cell: CellCode, *, as_json: Json
         else:
             for name, value in built.items():
                 typer.echo(f"{name:<12} {value}")
-
-
-def _lay_demonstration(charter: Path, data: Path) -> None:
-    """Lay the demonstration that stands beside a charter into the directory: the server plays it once."""
-    beside = charter.with_suffix(".demonstration.json")
-    if beside.is_file():
-        (data / "demonstration.json").write_text(read_text(beside), encoding="utf-8")
 
 
 def read_text(path: Path) -> str:

@@ -21,7 +21,7 @@ def home(request: Asked, pages: PagesHere, officer: OfficerHere) -> Response[str
     return pages.page(
         request, "home.html", feed=events(floor, officer, limit=FEED_MAX),
         urgent=unread(floor, officer, limit=NEEDS_MAX), own=unsettled(floor, officer, limit=NEEDS_MAX),
-        checked=time.time_ns() // 1_000_000, title_of=lambda kind: kind_title(floor.desks, kind))
+        checked=floor.now(), title_of=lambda kind: kind_title(floor.desks, kind))
 
 
 HANDLERS: tuple[Any, ...] = (home,)

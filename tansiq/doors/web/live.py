@@ -59,7 +59,7 @@ def _rows(pages: Pages, reader: Reader, officer: Officer, seen: int) -> tuple[in
     fresh = events(pages.floor, officer, limit=ROWS_MAX, after=seen)
     if not fresh:
         return seen, ""
-    now_ms = time.time_ns() // 1_000_000
+    now_ms = pages.floor.now()
     text = pages.part(reader, "arrived.html", events=fresh, officer=officer,
                       frame=frame(pages.floor, officer, reader, now_ms=now_ms))
     return fresh[0].entry.index, text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -65,7 +64,7 @@ class Pages:
 
     def reader(self, request: Request[Any, Any, Any]) -> Reader:
         """Who reads this request's page."""
-        return reader_of(request, self.floor.charter)
+        return reader_of(request, self.floor.charter, self.floor.now())
 
     def officer(self, request: Request[Any, Any, Any]) -> Officer | None:
         """Whose session this is, if there is one."""
@@ -83,7 +82,7 @@ class Pages:
              **context: Any) -> Response[str]:
         """Answer with a whole page in the reader's language, and remember the language."""
         reader, officer = self.reader(request), self.officer(request)
-        around = frame(self.floor, officer, reader, now_ms=time.time_ns() // 1_000_000)
+        around = frame(self.floor, officer, reader, now_ms=self.floor.now())
         body = self.part(reader, template, officer=officer, frame=around, here=request.url.path, **context)
         cookie = Cookie(LANGUAGE_COOKIE, value=reader.lang, path="/", max_age=YEAR_S, samesite="strict", httponly=True)
         return Response(body, status_code=status, media_type="text/html; charset=utf-8",

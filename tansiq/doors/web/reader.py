@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,12 +35,13 @@ _SHORT = {"ar": "ع", "fa": "فا", "ru": "РУ", "en": "EN"}
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads a page, and how; *address* is the page's own, to come back to."""
+    """Who reads a page, and how; *address* is the page's own, to come back to, *now_ms* the centre's time (UTC ms)."""
 
     lang: str
     theme: str
     address: str
     charter: Charter
+    now_ms: int
 
     @property
     def direction(self) -> str:
@@ -111,7 +111,7 @@ class Reader:
 
     def clock(self, zone: str) -> str:
         """The hour and minute in a zone now, in the reader's digits."""
-        return clock(time.time_ns() // 1_000_000, self.lang, zone=zone)
+        return clock(self.now_ms, self.lang, zone=zone)
 
     def day(self, time_ms: int, zone: str) -> str:
         """The day in a zone, in the reader's words and digits."""
@@ -145,7 +145,7 @@ class Reader:
             return degrees
 
 
-def reader_of(request: Request[Any, Any, Any], charter: Charter) -> Reader:
+def reader_of(request: Request[Any, Any, Any], charter: Charter, now_ms: int) -> Reader:
     """Find the reader: ``?lang=`` before the cookie, before ``Accept-Language``, before the charter's first."""
     known = charter.languages
     asked = (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE),
@@ -154,7 +154,7 @@ def reader_of(request: Request[Any, Any, Any], charter: Charter) -> Reader:
     theme = request.cookies.get(THEME_COOKIE, "")
     query = "&".join(f"{name}={value}" for name, value in _others(request))
     return Reader(lang, theme if theme in THEMES else THEMES[0], request.url.path + (f"?{query}" if query else ""),
-                  charter)
+                  charter, now_ms)
 
 
 def direction(lang: str) -> str:

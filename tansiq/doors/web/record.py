@@ -33,7 +33,7 @@ def charter(request: Asked, pages: PagesHere, beside: FromQuery[str] = "") -> Re
     """The articles in the reader's language, beside them another if asked, and the terms of the chair."""
     known = pages.floor.charter
     other = beside if beside in known.languages and beside != pages.reader(request).lang else ""
-    term = term_at(known, time.time_ns() // 1_000_000)
+    term = term_at(known, pages.floor.now())
     first = term.number - 1 if term else 0
     return pages.page(request, "charter.html", beside=other, terms=terms(known, first + TERMS)[first:])
 

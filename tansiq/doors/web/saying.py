@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Response, get, post
@@ -15,6 +14,7 @@ from tansiq.desks.fields import compose
 from tansiq.doors.web import forms
 from tansiq.doors.web.failures import STATUS, sentence_of
 from tansiq.doors.web.pages import Pages, redirect
+from tansiq.doors.web.reader import moment
 from tansiq.doors.web.request import Asked, OfficerHere, PagesHere, SentHere
 from tansiq.errors import Malformed, TansiqError
 from tansiq.office import Officer
@@ -58,7 +58,7 @@ def _page(request: Asked, pages: Pages, name: str, draft: forms.Draft) -> Respon
     return pages.page(request, "say.html", desk=pages.floor.desk(name), draft=draft, status=status,
                       fault_sentence=sentence_of(draft.fault.error, reader) if draft.fault else "",
                       reach=forms.reach(draft, pages.floor.charter, reader),
-                      now=datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"))
+                      now=moment(pages.floor.now()).strftime("%Y-%m-%dT%H:%MZ"))
 
 
 def _until_folded(pages: Pages, officer: Officer, act_id: str) -> None:

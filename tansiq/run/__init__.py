@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -25,36 +26,27 @@ from tansiq.desks import DESKS
 from tansiq.doors import api, web
 from tansiq.doors.api.errors import FAILURE_HANDLERS
 from tansiq.doors.guard import Loopback
-from tansiq.errors import Malformed, Refused, TansiqError, Unavailable, Untrusted
+from tansiq.errors import Malformed, Refused, Unavailable, Untrusted
 from tansiq.journal.sqlite import SqliteStore
 from tansiq.keys.signing import SigningKey
 from tansiq.office import Office, demonstration_officers
 from tansiq.registrar.order import Registrar
 from tansiq.registrar.verifying import verify_journal
+from tansiq.run import demonstration
+from tansiq.run.clock import TrialClock
 
 ORDERED_WITHIN_S = 5.0
 IDLE_S = 0.25
-DEMONSTRATION = "demonstration.json"
 STOP_WITHIN_S = 2
+STEPS_MAX = 10_000
 
 
-def now() -> int:
-    """UTC milliseconds of this machine's clock."""
-    return time.time_ns() // 1_000_000
-
-
-def found(charter_text: str, directory: Path) -> None:
-    """Found a centre for trial and tests, all cells in one directory; see ``cell.founding``."""
-    founding.found(charter_text, directory, clock=now, desks=DESKS)
-
-
-class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One act of a demonstration; ``refers`` in its fields names earlier steps."""
-
-    cell: str
-    kind: str
-    name: str
-    fields: dict[str, Any]
+def found(charter_text: str, directory: Path, *, at_ms: int | None = None) -> None:
+    """Found a centre for trial and tests, all cells in one directory; *at_ms* sets its clock (see ``TrialClock``)."""
+    clock = TrialClock(directory)
+    if at_ms is not None:
+        clock.begin(at_ms)
+    founding.found(charter_text, directory, clock=clock, desks=DESKS)
 
 
 class Centre:
@@ -63,9 +55,13 @@ class Centre:
     The cells reach the registrar through links alone, so that each may move to a machine of its own.
     """
 
-    def __init__(self, registrar: Registrar, cells: Mapping[str, Cell], directory: Path) -> None:
+    def __init__(self, registrar: Registrar, cells: Mapping[str, Cell], directory: Path, *,
+                 desks: Sequence[Desk], advance: Callable[[int], None]) -> None:
+        """*advance* moves the clock of cells and registrar forward to an instant (UTC ms): only a trial has one."""
         self.registrar = registrar
         self.directory = directory
+        self.desks = tuple(desks)
+        self.advance = advance
         self.cells = dict(cells)
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -96,9 +92,9 @@ class Centre:
             self._moved.notify_all()
         return moved
 
-    def run_until_quiet(self, steps_max: int = 10_000) -> None:
+    def run_until_quiet(self) -> None:
         """Step until nothing moves."""
-        for _ in range(steps_max):
+        for _ in range(STEPS_MAX):
             if not self.step():
                 return
 
@@ -163,13 +159,18 @@ class Centre:
             return {"cell": code, "entries": self.cells[code].rebuild(progress)}
 
 
-def open_centre(directory: Path, desks: Sequence[Desk] = DESKS, *, clock: Callable[[], int] = now) -> Centre:
-    """Open all that lies in a directory; the caller holds its lock.
+def _stand_still(to_ms: int) -> None:
+    """A clock that is handed in is moved by whoever handed it in."""
+
+
+def open_centre(directory: Path, desks: Sequence[Desk] = DESKS, *, clock: Callable[[], int] | None = None) -> Centre:
+    """Open all that lies in a directory; the caller holds its lock. Its time is *clock*'s, or the trial's own.
 
     Raises:
         Refused: ``centre.absent``, nothing is founded there.
         Unavailable: the disk.
     """
+    clock = clock or TrialClock(directory)
     try:
         kept = msgspec.json.decode((directory / "registrar" / founding.KEYS).read_bytes(),
                                    type=founding.RegistrarSecrets)
@@ -188,7 +189,8 @@ def open_centre(directory: Path, desks: Sequence[Desk] = DESKS, *, clock: Callab
         secrets = msgspec.json.decode((folder / founding.KEYS).read_bytes(), type=founding.Secrets)
         store = SqliteStore(folder / founding.JOURNAL) if code in [m.code for m in charter.members] else None
         cells[code] = Cell(folder, founding.keyring(code, secrets), link, desks, store=store, clock=clock)
-    centre = Centre(registrar, cells, directory)
+    advance = clock.advance if isinstance(clock, TrialClock) else _stand_still
+    centre = Centre(registrar, cells, directory, desks=desks, advance=advance)
     centre.run_until_quiet()
     return centre
 
@@ -201,7 +203,8 @@ def open_offices(centre: Centre) -> dict[str, Office]:
     """Open each cell's office, with the officers of a demonstration enrolled."""
     offices = {}
     for code, officers in demonstration_officers(centre.charter).items():
-        office = Office.open(founding.cell_directory(centre.directory, code) / "office.db", clock=now)
+        folder = founding.cell_directory(centre.directory, code)
+        office = Office.open(folder / "office.db", clock=centre.cells[code].now)
         office.enrol(officers)
         offices[code] = office
     return offices
@@ -219,9 +222,9 @@ def application(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Off
 def serve(directory: Path, desks: Sequence[Desk], *, port: int, token: str) -> None:
     """Serve the floor until it is told to stop; the caller holds the lock."""
     centre = open_centre(directory, desks)
-    centre.start()
     try:
         play(centre)
+        centre.start()
         app = application(centre, desks, open_offices(centre), token=token)
         config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", http="httptools",
                                 timeout_graceful_shutdown=STOP_WITHIN_S)
@@ -231,24 +234,30 @@ def serve(directory: Path, desks: Sequence[Desk], *, port: int, token: str) -> N
         centre.stop()
 
 
-def play(centre: Centre) -> None:
-    """Play ``demonstration.json`` of the data directory once, where it lies there and nothing has been said yet.
+def lay_demonstration(folder: Path, directory: Path) -> int | None:
+    """Lay the files of a demonstration into a directory: the server plays them once; returns when its story begins.
+
+    Raises:
+        Malformed: ``demonstration``.
+        Unavailable: ``disk``.
+    """
+    steps = demonstration.read_steps(folder)
+    try:
+        shutil.copytree(folder, directory / demonstration.FOLDER, dirs_exist_ok=True)
+    except OSError as error:
+        raise Unavailable("disk", "The disk does not do what was asked: {why}.", why=str(error)) from error
+    return demonstration.begins_at(steps)
+
+
+def play(centre: Centre, folder: Path | None = None) -> None:
+    """Play a folder of steps, or once the one that lies in the directory, where nothing has been said yet.
 
     Raises:
         Malformed: ``demonstration``, it cannot be read or played.
     """
-    source = centre.directory / DEMONSTRATION
-    said_before = any(cell.registers.count(ActQuery()) for cell in centre.cells.values())
-    if not source.is_file() or said_before:
-        return
-    try:
-        steps = msgspec.json.decode(source.read_bytes(), type=list[Step])
-        said: dict[str, str] = {}
-        for step in steps:
-            fields = dict(step.fields)
-            if "refers" in fields:
-                fields["refers"] = [said[name] for name in fields["refers"]]
-            officer = next(o.id for o in demonstration_officers(centre.charter)[step.cell] if "releaser" in o.roles)
-            said[step.name] = centre.cells[step.cell].say(step.kind, fields, officer=officer)
-    except (TansiqError, msgspec.DecodeError, KeyError, OSError) as error:
-        raise Malformed("demonstration", "The demonstration cannot be played: {why}.", why=str(error)) from error
+    if folder is None:
+        folder = centre.directory / demonstration.FOLDER
+        if any(cell.registers.count(ActQuery()) for cell in centre.cells.values()):
+            return
+    roles = {form.kind.name: form.role for desk in centre.desks for form in desk.forms}
+    demonstration.play(centre, demonstration.read_steps(folder), roles)
