@@ -249,6 +249,23 @@ def lay_demonstration(folder: Path, directory: Path) -> int | None:
     return demonstration.begins_at(steps)
 
 
+def play_folder(directory: Path, desks: Sequence[Desk], folder: Path) -> int:
+    """Open a trial, play a folder of steps in it, and close it; how many were said. The caller holds the lock.
+
+    Raises:
+        Malformed: ``demonstration``, there are none, or one cannot be read or played; what was said before it stays.
+    """
+    steps = demonstration.read_steps(folder)
+    if not steps:
+        raise Malformed("demonstration", "The demonstration cannot be played: {why}.", why=f"no steps in {folder.name}")
+    centre = open_centre(directory, desks)
+    try:
+        play(centre, folder)
+    finally:
+        centre.stop()
+    return len(steps)
+
+
 def play(centre: Centre, folder: Path | None = None) -> None:
     """Play a folder of steps, or once the one that lies in the directory, where nothing has been said yet.
 

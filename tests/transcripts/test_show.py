@@ -32,6 +32,22 @@ def test_a_view_and_a_thread_are_shown_as_json(tmp_path: Path) -> None:
     assert wrong.exit_code == 2 and json.loads(wrong.stdout)["code"] == "option.view"
 
 
+def test_a_folder_of_steps_is_played(tmp_path: Path) -> None:
+    """`play` says the steps at the time of their story; a folder without steps is refused and says so."""
+    app, data = build_cli(DESKS, wiring), ["--data", str(tmp_path / "data")]
+    assert CliRunner().invoke(app, ["init", "--charter", str(CHARTER), "--clock", "2015-09-26T06:00Z", *data]
+                              ).exit_code == 0
+    steps = CHARTER.parent / "baghdad.demonstration"
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part" / "10.json").write_bytes((steps / "10-reports.json").read_bytes())
+    played = CliRunner().invoke(app, ["play", *data, str(tmp_path / "part")])
+    assert played.exit_code == 0 and "20 acts" in played.output, played.output
+    listed = CliRunner().invoke(app, ["reports", *data, "--cell", "RU", "--json"])
+    assert {act["time"] // 31_557_600_000 for act in json.loads(listed.stdout)} == {45}
+    (tmp_path / "none").mkdir()
+    assert CliRunner().invoke(app, ["play", *data, str(tmp_path / "none")]).exit_code == 1
+
+
 def test_the_description_lists_what_a_view_takes_and_gives() -> None:
     """Each view has an address of its own whose parameters and fields stand in the description."""
     found = surface.endpoints((TRIAL,))

@@ -35,7 +35,7 @@ def build_cli(desks: Sequence[Desk], wiring: Wiring) -> typer.Typer:
 
     journal = typer.Typer(help="Check the journal.", no_args_is_help=True)
     journal.command("verify")(centre.verify)
-    for command in (centre.init, centre.serve, centre.officers, centre.rebuild, acts.acts, acts.reports, acts.receipt,
+    for command in (centre.init, centre.serve, centre.officers, centre.play, centre.rebuild, acts.acts, acts.reports, acts.receipt,
                     acts.show):
         app.command(command.__name__)(command)
     app.command("import")(importing.import_file)

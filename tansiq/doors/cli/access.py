@@ -66,6 +66,9 @@ class Wiring(Protocol):
     def lay_demonstration(self, folder: Path, directory: Path) -> int | None:
         """Lay a demonstration into a directory; when its story begins (UTC ms)."""
 
+    def play_folder(self, directory: Path, desks: Sequence[Desk], folder: Path) -> int:
+        """Play a folder of steps; how many were said. The caller holds the lock."""
+
     def open_centre(self, directory: Path, desks: Sequence[Desk]) -> Any:
         """Open all that lies in a directory; the caller holds its lock."""
 

@@ -60,6 +60,16 @@ def serve(
                 frame.wiring.serve(data, frame.desks, port=port, token=server.token)
 
 
+def play(context: typer.Context, data: Data, folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Where the steps lie.")]) -> None:
+    """Play a folder of steps in a trial that no server has open: its clock is moved to the time of the story."""
+    frame = frame_of(context)
+    with failures(frame):
+        with hold(data):
+            said = frame.wiring.play_folder(data, frame.desks, folder)
+        typer.echo(f"{said} acts were said.")
+
+
 def officers(context: typer.Context, data: Data, *, as_json: Json = False) -> None:
     """List the officers of all cells in a directory."""
     frame = frame_of(context)
