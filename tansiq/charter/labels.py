@@ -13,6 +13,9 @@ LABELS: dict[str, dict[str, str]] = {
         "legal_review": "النتيجة: تلزم مراجعة قانونية.", "site_review": "النتيجة: تلزم مراجعة المواقع المحمية.",
         "second_person": "النتيجة: يلزم تأكيد شخص ثانٍ.", "territory": "صاحب الإقليم", "all": "جميع الأعضاء",
         "margin": "هامش الحدود بالكيلومترات: {n}",
+        "decisions": "القرارات", "quorum": "يجب أن يكون قد صوّت", "majority": "يجب أن يكون قد قال نعم",
+        "at_least": "{part} من كل {whole} من الأعضاء غير المعلَّقين على الأقل",
+        "more_than": "أكثر من {part} من كل {whole} من الأعضاء غير المعلَّقين",
     },
     "fa": {
         "exercise": "تمرین", "seat": "مقر", "members": "اعضا", "partners": "شریکان", "exchanges": "مبادله می‌کند",
@@ -24,6 +27,9 @@ LABELS: dict[str, dict[str, str]] = {
         "legal_review": "نتیجه: بازبینی حقوقی لازم است.", "site_review": "نتیجه: بازبینی مکان‌های حفاظت‌شده لازم است.",
         "second_person": "نتیجه: تأیید شخص دوم لازم است.", "territory": "صاحب قلمرو", "all": "همهٔ اعضا",
         "margin": "حاشیهٔ مرز به کیلومتر: {n}",
+        "decisions": "تصمیم‌ها", "quorum": "باید رأی داده باشند", "majority": "باید آری گفته باشند",
+        "at_least": "دست‌کم {part} از هر {whole} عضوِ تعلیق‌نشده",
+        "more_than": "بیش از {part} از هر {whole} عضوِ تعلیق‌نشده",
     },
     "ru": {
         "exercise": "Учение", "seat": "Место пребывания", "members": "Участники", "partners": "Партнёры",
@@ -37,6 +43,9 @@ LABELS: dict[str, dict[str, str]] = {
         "site_review": "Следствие: нужна проверка охраняемых объектов.",
         "second_person": "Следствие: нужно подтверждение второго лица.", "territory": "территория",
         "all": "все участники", "margin": "Полоса у границы в километрах: {n}",
+        "decisions": "Решения", "quorum": "Должны проголосовать", "majority": "Должны сказать «да»",
+        "at_least": "не менее {part} из каждых {whole} участников, не приостановленных",
+        "more_than": "более {part} из каждых {whole} участников, не приостановленных",
     },
     "en": {
         "exercise": "Exercise", "seat": "Seat", "members": "Members", "partners": "Partners", "exchanges": "exchanges",
@@ -50,6 +59,9 @@ LABELS: dict[str, dict[str, str]] = {
         "site_review": "What follows: a review of protected sites is needed.",
         "second_person": "What follows: a second person must confirm.", "territory": "the territory",
         "all": "all members", "margin": "Kilometres of margin at a border: {n}",
+        "decisions": "Decisions", "quorum": "Must have voted", "majority": "Must have said yes",
+        "at_least": "at least {part} of every {whole} unsuspended members",
+        "more_than": "more than {part} of every {whole} unsuspended members",
     },
 }  # fmt: skip
 

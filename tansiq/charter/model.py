@@ -86,6 +86,33 @@ class Rotation(Part, frozen=True, kw_only=True):
     note: Texts
 
 
+class Share(Part, frozen=True, kw_only=True):
+    """A share of the unsuspended members: ``at_least`` or ``more_than`` (part, whole); one of the two is given."""
+
+    at_least: tuple[int, int] | None = None
+    more_than: tuple[int, int] | None = None
+
+    def least(self, of: int) -> int:
+        """The smallest number of members, of so many, that is this share; one, where none would do."""
+        if self.at_least is not None:
+            part, whole = self.at_least
+            return max(1, -(-of * part // whole))
+        assert self.more_than is not None, "a charter gives one of the two"
+        part, whole = self.more_than
+        return of * part // whole + 1
+
+
+class Decisions(Part, frozen=True, kw_only=True):
+    """When the members have decided: how many must have voted, how many of all the unsuspended must have said yes.
+
+    ``note`` tells people where the shares come from.
+    """
+
+    quorum: Share
+    majority: Share
+    note: Texts
+
+
 class Support(Part, frozen=True, kw_only=True):
     """A kind of support that may be asked for.
 
@@ -184,6 +211,7 @@ class Charter(Part, frozen=True, kw_only=True):
     quotas: Quotas
     borders: Borders
     rotation: Rotation
+    decisions: Decisions
     members: tuple[Member, ...]
     partners: tuple[Partner, ...] = ()
     support: tuple[Support, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tansiq.charter import articles, floor, parties, shape
+from tansiq.charter import articles, decisions, floor, parties, shape
 from tansiq.charter.model import Charter
 from tansiq.charter.terms import check_calendar
 from tansiq.charter.vocabulary import RULES_EDITION
@@ -35,6 +35,7 @@ def parse_charter(toml_text: str) -> Charter:
                         place="rules", edition=RULES_EDITION, given=charter.rules)
     parties.check(charter)
     check_calendar(charter)
+    decisions.check(charter)
     articles.check(charter)
     floor.check_said(charter)
     _check_room(charter)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from tansiq.charter.labels import labels
-from tansiq.charter.model import Article, Charter, Follows
+from tansiq.charter.model import Article, Charter, Follows, Share
 from tansiq.errors import Malformed
 
 WIDTH = 100
@@ -22,7 +22,7 @@ def show(charter: Charter, lang: str) -> str:
         raise Malformed("charter.language", "{place}: the charter is written in {languages}, not in {given!r}.",
                         place="lang", languages=", ".join(charter.languages), given=lang[:20], field="lang")
     words = labels(lang)
-    blocks = (_head, _parties, _rotation, _kinds, _articles)
+    blocks = (_head, _parties, _rotation, _decisions, _kinds, _articles)
     return "\n".join(line for block in blocks for line in block(charter, lang, words)) + "\n"
 
 
@@ -66,6 +66,20 @@ def _rotation(charter: Charter, lang: str, words: dict[str, str]) -> Iterator[st
     yield f"  {words['first']}: {rotation.first_day.isoformat()} {rotation.hour:02d}:00 {rotation.zone}"
     yield f"  {words['grace'].format(n=rotation.grace_days)}"
     yield from _paragraph(rotation.note[lang], "  ")
+
+
+def _decisions(charter: Charter, lang: str, words: dict[str, str]) -> Iterator[str]:
+    decisions = charter.decisions
+    yield from _heading(words["decisions"])
+    yield f"  {words['quorum']}: {_share(decisions.quorum, words)}"
+    yield f"  {words['majority']}: {_share(decisions.majority, words)}"
+    yield from _paragraph(decisions.note[lang], "  ")
+
+
+def _share(share: Share, words: dict[str, str]) -> str:
+    key = "at_least" if share.at_least is not None else "more_than"
+    part, whole = share.at_least or share.more_than or (1, 1)
+    return words[key].format(part=part, whole=whole)
 
 
 def _kinds(charter: Charter, lang: str, words: dict[str, str]) -> Iterator[str]:

@@ -82,6 +82,11 @@ pass_on = "leave"
 disclose = "never"
 name = {ar = "للجميع", en = "for all"}
 
+[decisions]
+quorum = {more_than = [1, 2]}
+majority = {at_least = [2, 3]}
+note = {ar = "قرار", en = "shares"}
+
 [[articles]]
 number = 1
 title = {ar = "إقليم", en = "Territory"}
