@@ -70,7 +70,7 @@ class Common:
     ``ask(desk, name, **args)`` puts one of a desk's ``common`` questions: they read only acts that are released to all
     members, and answer as of the entries below ``index``. ``seen`` is what the act's author had verified.
     ``settled`` is what the speaker's own cell knows while an act is being said, and None when it is ruled in the
-    journal: a rule may then ask for more, never for less.
+    journal: a rule may then ask for more, never for less. ``suspended`` are the members suspended at the index.
     """
 
     time: int
@@ -78,6 +78,15 @@ class Common:
     seen: int = 0
     settled: Settled | None = None
     ask: Callable[..., Any] = _nothing_common
+    suspended: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What open entries had established by one moment: the charter, and which members were suspended."""
+
+    charter: Charter
+    suspended: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,8 @@ class Form:
     """One kind as people say it: ``answers`` names the kinds it may refer to; none: it begins a thread.
 
     ``role`` is what an officer needs to say it. ``signed``: where the charter asks it, the officer's own signature
-    stands in the act. ``common``: it is released to all members, so that every cell rules alike.
+    stands in the act. ``common``: it is released to all members, so that every cell rules alike. ``voice``: a suspended
+    member may say it, where the desk's rule finds that it is about its own territory; all else that it says is void.
     """
 
     kind: Kind
@@ -116,6 +126,7 @@ class Form:
     role: str = "releaser"
     signed: bool = False
     common: bool = False
+    voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +176,17 @@ class Desk:
     def form(self, kind: str) -> Form:
         """The form of a kind of this desk, by name."""
         return next(form for form in self.forms if form.kind.name == kind)
+
+
+def require_unsuspended(form: Form, act: Act, common: Common) -> None:
+    """Hold that the author is not suspended, or speaks with the voice on its territory that it keeps.
+
+    Raises:
+        Refused: ``act.suspended``.
+    """
+    if act.author in common.suspended and not form.voice:
+        raise Refused("act.suspended", "{author} is suspended: what it says counts on its own territory alone.",
+                      author=act.author)
 
 
 def require_common(form: Form, act: Act, charter: Charter) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tansiq.acts import Act
-from tansiq.cell.desk import Common, Desk, Said, Thread, require_common
+from tansiq.cell.desk import Common, Desk, Said, Thread, require_common, require_unsuspended
 from tansiq.cell.following import Follower
 from tansiq.cell.opening import OpenedAct, Opener
 from tansiq.cell.partner import PartnerFollower
@@ -13,6 +13,7 @@ from tansiq.cell.registers import FoldedEntry, Registers, Writer
 from tansiq.charter import Charter
 from tansiq.errors import Refused, TansiqError
 from tansiq.journal import Leaf, Record, parse_leaf
+from tansiq.keys.rosters import Roster
 
 FOLD_AT_ONCE = 1_024
 
@@ -69,9 +70,10 @@ class Folder:
                 thread = self.thread_of(act, writer, [said for said, _, _ in before])
                 for given in act.refers:
                     self.require_referred(act, thread, given)
-                charter = self._follower.state.control.charter_at(leaf.index)
-                common = Common(leaf.time, leaf.index, leaf.entry.seen_size, ask=writer.common)
-                judge(act, self._desks[kind.desk], thread, common, charter)
+                control = self._follower.state.control
+                common = Common(leaf.time, leaf.index, leaf.entry.seen_size, ask=writer.common,
+                                suspended=suspended(control.roster_at(leaf.index)))
+                judge(act, self._desks[kind.desk], thread, common, control.charter_at(leaf.index))
             except TansiqError as error:
                 void = error.code
                 article = error.article if isinstance(error, Refused) else None
@@ -105,6 +107,11 @@ class Folder:
             raise Refused("act.refers", "The act refers to one that is not in its thread.", field="refers")
 
 
+def suspended(roster: Roster) -> frozenset[str]:
+    """Codes of the members that a roster holds as suspended."""
+    return frozenset(member.code for member in roster.members if member.suspended)
+
+
 def judge(act: Act, desk: Desk, thread: Thread, common: Common, charter: Charter) -> None:
     """Rule on an act of *desk*: what holds for every desk, then the desk's own rule.
 
@@ -112,7 +119,9 @@ def judge(act: Act, desk: Desk, thread: Thread, common: Common, charter: Charter
         TansiqError: why it is not admitted.
     """
     require_exchange(act, charter)
-    require_common(desk.form(act.kind), act, charter)
+    form = desk.form(act.kind)
+    require_unsuspended(form, act, common)
+    require_common(form, act, charter)
     desk.rule(act, thread, common, charter)
 
 

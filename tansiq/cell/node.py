@@ -12,8 +12,8 @@ import msgspec
 
 from tansiq import wire
 from tansiq.acts import Act, Catalogue, SaltedAct
-from tansiq.cell.desk import Common, Desk, Settled, Thread
-from tansiq.cell.folding import Folder, judge
+from tansiq.cell.desk import Common, Desk, InForce, Settled, Thread
+from tansiq.cell.folding import Folder, judge, suspended
 from tansiq.cell.following import Follower
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
@@ -87,6 +87,16 @@ class Cell:
     def settled(self) -> Settled:
         """What this cell knows to be settled."""
         return Settled(self.follower.settled_size, self.follower.settled_at or 0)
+
+    def in_force(self, at: int) -> InForce:
+        """The charter and the suspensions that entries ordered before an instant (UTC ms) had made, as folded here."""
+        control, time_of = self.follower.state.control, self.registers.time_of
+
+        def last_of(made: Sequence[tuple[int, Any]]) -> Any:
+            before = (one for index, one in reversed(made) if (time := time_of(index)) is not None and time < at)
+            return next(before, made[0][1])
+
+        return InForce(last_of(control.charters), suspended(last_of(control.rosters)))
 
     def say(self, kind_name: str, fields: dict[str, Any], *, officer: str) -> str:
         """Rule on an act and put it in the outbox; returns its id (64 hex digits)."""
@@ -169,7 +179,9 @@ class Cell:
         for given in act.refers:
             self._folder.require_referred(act, thread, given)
         size = self.follower.size
-        judge(act, desk, thread, Common(self._clock(), size, size, self.settled, self.registers.common), self.charter)
+        common = Common(self._clock(), size, size, self.settled, self.registers.common,
+                        suspended(self.follower.state.control.roster))
+        judge(act, desk, thread, common, self.charter)
 
     def step(self) -> bool:
         """Send, follow, cosign and fold once; tells whether anything moved.

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from tansiq.acts import Precedence
-from tansiq.cell.desk import Settled
+from tansiq.cell.desk import InForce, Settled
 from tansiq.charter import Charter
 
 Style = Literal["live", "waiting", "refused", "gap", "footprint", "plain"]
@@ -86,9 +86,10 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 class Look:
     """What a view may read: one member's registers at one moment, and what was asked in the address.
 
-    ``ask(desk, query, **args)`` puts a named question to any desk's register; ``find(query)`` searches acts,
-    ``act(id)`` and ``thread(id)`` read them (``ActRow``). ``now`` is this cell's clock (UTC ms), ``settled`` what it
-    knows to be settled.
+    ``ask(desk, query, **args)`` puts a named question to any desk's register, ``ask_all(query, **args)`` to all desks
+    that have it (pairs of the desk's name and its answer); ``find(query)`` searches acts, ``act(id)`` and
+    ``thread(id)`` read them (``ActRow``). ``now`` is this cell's clock (UTC ms), ``settled`` what it knows to be
+    settled; ``in_force(at)`` is the charter, and who was suspended, at an instant.
     """
 
     member: str
@@ -99,6 +100,8 @@ class Look:
     find: Callable[[Any], Sequence[Any]]
     act: Callable[[str], Any]
     thread: Callable[[str], Sequence[Any]]
+    ask_all: Callable[..., list[tuple[str, Any]]]
+    in_force: Callable[[int], InForce]
     params: Mapping[str, str] = field(default_factory=dict)
 
 

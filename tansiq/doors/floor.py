@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from tansiq.acts import PRECEDENCES
-from tansiq.cell.desk import Desk, Form, Settled
+from tansiq.cell.desk import Desk, Form, InForce, Settled
 from tansiq.cell.registers import ActQuery, ActRow
 from tansiq.cell.views import Date, Feature, Layer, Look, Need, Offer, View
 from tansiq.charter import Charter
@@ -42,6 +42,9 @@ class Cell(Protocol):
 
     def now(self) -> int:
         """This cell's clock, UTC milliseconds."""
+
+    def in_force(self, at: int) -> InForce:
+        """The charter, and who was suspended, at an instant (UTC ms)."""
 
     @property
     def settled(self) -> Settled:
@@ -269,7 +272,7 @@ class Floor:
         cell = self.cell(officer.member)
         registers = cell.registers
         return Look(officer.member, self.charter, cell.now(), cell.settled, registers.query, registers.search,
-                    registers.act, registers.thread, dict(params or {}))
+                    registers.act, registers.thread, registers.query_all, cell.in_force, dict(params or {}))
 
     def view(self, desk_name: str, name: str) -> View:
         """A view of a desk, by the names of both.

@@ -155,6 +155,16 @@ class Registers:
                 (before if before is not None else 1 << 62, limit))
             return [entry_row(row) for row in rows]
 
+    def time_of(self, index: int) -> int | None:
+        """When the entry at an index was ordered (UTC ms); None where it is not folded, or not held here."""
+        with _plainly():
+            time: int | None = self._get('SELECT time FROM entries WHERE "index" = ?', (index,))
+            return time
+
+    def query_all(self, name: str, **args: Any) -> list[tuple[str, Any]]:
+        """Put one named question to every desk that has it: the desks' names in their order, each with its answer."""
+        return [(desk.name, self.query(desk.name, name, **args)) for desk in self._desks if name in desk.queries]
+
     def query(self, desk: str, name: str, **args: Any) -> Any:
         """Ask a desk's register one of its named questions.
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
 
 from tansiq import wire
-from tansiq.cell import founding
+from tansiq.cell.desk import InForce
 from tansiq.cell.sealing import next_entry
 from tansiq.errors import Refused, TansiqError
 from tansiq.journal import entry as kinds
@@ -18,6 +16,8 @@ from tansiq.keys.sealing import SealingKey
 from tansiq.keys.signing import SigningKey
 from tansiq.registrar import documents
 from tansiq.run import Centre, found, open_centre
+from tests.faults.making import composed, forge, order, rows, salted, say
+from tests.unit.registrar.changing import amend, set_suspended, signed
 
 CHARTERS = Path(__file__).parents[3] / "charters"
 
@@ -30,17 +30,6 @@ def _centre(tmp_path: Path) -> Iterator[Centre]:
     centre.stop()
 
 
-def _state_key(centre: Centre, code: str) -> SigningKey:
-    path = founding.cell_directory(centre.directory, code) / founding.KEYS
-    kept = msgspec.json.decode(path.read_bytes(), type=founding.Secrets)
-    return SigningKey.from_seed(wire.parse_base64(kept.state))
-
-
-def _signed(centre: Centre, kind: int, doc: Any, codes: list[str]) -> dict[str, str]:
-    keys = {code: _state_key(centre, code) for code in codes}
-    return documents.sign_state(keys, centre.registrar.state.control.centre, kind, doc)
-
-
 def _codes(centre: Centre) -> list[str]:
     return [m.code for m in centre.charter.members]
 
@@ -49,10 +38,10 @@ def test_a_suspension_needs_all_others_and_lowers_the_quorum_for_settling(centre
     """Signed by all others a member is suspended in every cell; signed by fewer nothing happens."""
     *others, last = _codes(centre)
     doc = documents.StandingDoc(roster=1, member=last)
-    few = documents.SignedStanding(doc=doc, signatures=_signed(centre, kinds.SUSPENSION, doc, others[:2]))
+    few = documents.SignedStanding(doc=doc, signatures=signed(centre, kinds.SUSPENSION, doc, others[:2]))
     with pytest.raises(Refused):
         centre.cells[others[0]].say_open(kinds.SUSPENSION, few)
-    whole = documents.SignedStanding(doc=doc, signatures=_signed(centre, kinds.SUSPENSION, doc, others))
+    whole = documents.SignedStanding(doc=doc, signatures=signed(centre, kinds.SUSPENSION, doc, others))
     centre.cells[others[0]].say_open(kinds.SUSPENSION, whole)
     centre.run_until_quiet()
     assert not centre.faults
@@ -74,15 +63,48 @@ def test_new_keys_by_the_state_key_or_by_a_quorum_of_the_others(centre: Centre, 
     b64 = wire.write_base64
     doc = documents.KeysDoc(roster=1, member=first, state=b64(SigningKey.generate().public),
                             sign=b64(SigningKey.generate().public), seal=b64(SealingKey.generate().public))
-    few = documents.SignedKeys(doc=doc, signatures=_signed(centre, kinds.KEYS, doc, others[:1]))
+    few = documents.SignedKeys(doc=doc, signatures=signed(centre, kinds.KEYS, doc, others[:1]))
     with pytest.raises(TansiqError):
         centre.cells[others[0]].say_open(kinds.KEYS, few)
     signers = others if by_quorum else [first]
-    whole = documents.SignedKeys(doc=doc, signatures=_signed(centre, kinds.KEYS, doc, signers))
+    whole = documents.SignedKeys(doc=doc, signatures=signed(centre, kinds.KEYS, doc, signers))
     centre.cells[others[0]].say_open(kinds.KEYS, whole)
     roster = centre.registrar.state.control.roster
     assert roster.index == 1
     assert next(m for m in roster.members if m.code == first).sign == wire.parse_base64(doc.sign)
+
+
+def test_what_a_suspended_member_says_is_void(centre: Centre) -> None:
+    """Its own cell refuses it, and what a patched cell says all the same counts nowhere, until the member returns."""
+    first, *_, last = _codes(centre)
+    cell = centre.cells[last]
+    say(cell, "Before", release=[first, last])
+    set_suspended(centre, last, True)
+    with pytest.raises(Refused) as caught:
+        say(cell, "While suspended", release=[first, last])
+    assert caught.value.code == "act.suspended"
+    act = composed(cell, "While suspended", release=[first, last])
+    order(centre, forge(cell, [salted(act)], [first, last]))
+    set_suspended(centre, last, False)
+    say(cell, "After", release=[first, last])
+    void = {row.title: row.void for row in rows(centre.cells[first])}
+    assert void == {"Before": None, "While suspended": "act.suspended", "After": None}
+
+
+def test_what_was_in_force_can_be_asked_for_any_moment(centre: Centre) -> None:
+    """Charter and suspensions are those that the entries before an instant had made, in every cell alike."""
+    first, *_, last = _codes(centre)
+    registers = centre.cells[first].registers
+    set_suspended(centre, last, True)
+    at = registers.time_of(centre.registrar.store.size - 1)
+    amend(centre, centre.charter.text + "# amended\n")
+    amended = registers.time_of(centre.registrar.store.size - 1)
+    assert at is not None and amended is not None and registers.time_of(10_000) is None
+    for cell in centre.cells.values():
+        assert cell.in_force(at).suspended == frozenset() and cell.in_force(at + 1).suspended == {last}
+        assert not cell.in_force(amended).charter.text.endswith("# amended\n")
+        assert cell.in_force(amended + 1).charter.text.endswith("# amended\n")
+        assert cell.in_force(0) == InForce(cell.in_force(at).charter, frozenset())
 
 
 def test_an_entry_from_the_future_is_not_followed(centre: Centre) -> None:
@@ -108,7 +130,7 @@ def test_a_partner_carries_in_no_charter_and_no_suspension(centre: Centre) -> No
     """However well it is signed, a partner's entry changes no roster."""
     *others, last = _codes(centre)
     doc = documents.StandingDoc(roster=1, member=last)
-    whole = documents.SignedStanding(doc=doc, signatures=_signed(centre, kinds.SUSPENSION, doc, others))
+    whole = documents.SignedStanding(doc=doc, signatures=signed(centre, kinds.SUSPENSION, doc, others))
     with pytest.raises(Refused) as caught:
         centre.cells[centre.charter.partners[0].code].say_open(kinds.SUSPENSION, whole)
     assert caught.value.code == "entry.open" and centre.registrar.state.control.roster.index == 0

@@ -13,7 +13,7 @@ import msgspec
 
 from tansiq import wire
 from tansiq.acts import Act
-from tansiq.cell.desk import Common, Desk, Said, Settled
+from tansiq.cell.desk import Common, Desk, InForce, Said, Settled
 from tansiq.cell.registers import FoldedEntry, Registers
 from tansiq.charter import Charter
 from tansiq.errors import Refused
@@ -61,6 +61,10 @@ class MemoryCell:
     def now(self) -> int:
         """The clock stands still."""
         return NOW_MS
+
+    def in_force(self, at: int) -> InForce:
+        """One charter for ever, and nobody suspended."""
+        return InForce(self.centre.charter, frozenset())
 
     @property
     def settled(self) -> Settled:
