@@ -40,8 +40,8 @@ FREE_KINDS = frozenset({"refusal", "revocation", "objection", "stopped", "declin
 # Everything else that an article may name.
 OTHER_KINDS = frozenset({"report", "translation", "leave", "assessment", "coverage", "sighting", "completion",
                          "acceptance", "notice", "adjustment", "activation", "closing", "line_check", "site",
-                         "acknowledgement", "inquiry", "finding", "handover", "proposal", "vote", "contact", "meeting",
-                         "visit", "minutes", "statement", "claim", "line"})
+                         "site_change", "site_detail", "acknowledgement", "inquiry", "finding", "handover", "proposal",
+                         "vote", "contact", "meeting", "visit", "minutes", "statement", "claim", "line"})
 
 KINDS = ACTION_KINDS | CONSENT_KINDS | FREE_KINDS | OTHER_KINDS
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from tansiq.acts import Catalogue
 from tansiq.cell.desk import Desk
-from tansiq.desks import intelligence
+from tansiq.desks import intelligence, protection
 
-DESKS: tuple[Desk, ...] = (intelligence.DESK,)
+DESKS: tuple[Desk, ...] = (intelligence.DESK, protection.DESK)
 
 
 def catalogue(desks: Iterable[Desk] = DESKS) -> Catalogue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tansiq.geo.coordinates import parse_position, require_position, write_degrees, write_dms, write_mgrs
 from tansiq.geo.geometry import Circle, Line, Place, Point, Polygon, require_place, shape
 from tansiq.geo.names import UNASSIGNED, territory_name
+from tansiq.geo.nearness import bounds, boxes_around, covers, distance_m
 from tansiq.geo.territory import Territories
 from tansiq.geo.writing import corners, geojson, parse_place, write_place
 
@@ -16,7 +17,11 @@ __all__ = [
     "Point",
     "Polygon",
     "Territories",
+    "bounds",
+    "boxes_around",
     "corners",
+    "covers",
+    "distance_m",
     "geojson",
     "parse_place",
     "parse_position",

@@ -2,7 +2,7 @@
 
 In Python a message is: the sentence beside a dotted code (``Malformed("wire.size", "...")``, or such a pair in a
 table); the title, hint or choice of a ``Kind``, ``Field``, ``Form`` or ``Desk``; an argument of ``N_``, ``_``, ``n_``,
-``gettext``, ``ngettext``, ``say`` or ``many``; and a text in a table of a module whose name says so.
+``gettext``, ``ngettext``, ``say``, ``many`` or ``Sentence``; and a text in a table of a module whose name says so.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _SENTENCE = re.compile(r"[A-Z{\"'].*\s.*[.?!]", re.DOTALL)
 _TABLE = re.compile(r"_?[A-Z0-9_]*(?:TITLES?|SENTENCES?|STATUS|NAMES?|ROLES?|OFFICES|HINTS?|LABELS?|WORDS|SAID)")
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*")
 _TRANSLATED_IN_PLACE = ("charter/labels.py",)
-_MARKS = {"N_": 1, "_": 1, "gettext": 1, "n_": 2, "ngettext": 2, "say": 1, "many": 2}
-_POSITIONS = {"Kind": (4,), "Field": (1, 5), "Form": (), "Desk": (2,)}
+_MARKS = {"N_": 1, "_": 1, "gettext": 1, "n_": 2, "ngettext": 2, "say": 1, "many": 2, "Sentence": 1}
+_POSITIONS = {"Kind": (4,), "Field": (1, 5), "Form": (), "Desk": (2,), "View": (1,), "Layer": (1,)}
 _KEYWORDS = {"title", "hint", "choices"}
 
 Message = str | tuple[str, str]

@@ -14,7 +14,7 @@ from tansiq.acts import PRECEDENCES
 from tansiq.doors.floor import Floor
 from tansiq.doors.web.assets import Assets
 from tansiq.doors.web.frame import frame
-from tansiq.doors.web.present import Member, members_of
+from tansiq.doors.web.present import STANDING_TITLES, Member, members_of
 from tansiq.doors.web.reader import LANGUAGE_COOKIE, Reader, direction, isolated, reader_of
 from tansiq.errors import Untrusted
 from tansiq.geo.names import code_of_number
@@ -43,8 +43,8 @@ class Pages:
         self._environment.globals.update(
             assets=assets, icon=assets.icon, isolated=isolated, direction=direction, precedences=PRECEDENCES,
             ref=lambda text: isolated(text, "ref"), shown=_shown, members=self.members, charter=floor.charter,
-            
-            desks=tuple(desk for desk in floor.desks if not desk.hidden), ours=self._ours, home_box=self._home_box, seat_point=self._seat_point)
+            standing_titles=STANDING_TITLES, desks=tuple(desk for desk in floor.desks if not desk.hidden),
+            ours=self._ours, home_box=self._home_box, seat_point=self._seat_point)
 
     def _ours(self) -> str:
         """ISO 3166 numbers of the members' countries, for the map."""

@@ -22,7 +22,7 @@ PRECEDENCE_TITLES: Mapping[str, str] = {
     "routine": "Routine", "priority": "Priority", "immediate": "Immediate", "flash": "Flash",
 }
 STANDING_TITLES: Mapping[str, str] = {
-    "standing": "Standing", "corrected": "Corrected", "recalled": "Recalled", "void": "Void",
+    "standing": "Standing", "corrected": "Corrected", "recalled": "Recalled", "void": "Void", "changed": "Changed",
 }
 STATE_TITLES: Mapping[str, str] = {
     "outbox": "In the outbox", "ordered": "Ordered", "settled": "Settled", "refused": "Refused",
