@@ -69,8 +69,9 @@ class Common:
 
     ``ask(desk, name, **args)`` puts one of a desk's ``common`` questions: they read only acts that are released to all
     members, and answer as of the entries below ``index``. ``seen`` is what the act's author had verified.
-    ``settled`` is what the speaker's own cell knows while an act is being said, and None when it is ruled in the
-    journal: a rule may then ask for more, never for less. ``suspended`` are the members suspended at the index.
+    ``settled``, and ``own`` (any question to the speaker's own registers), are what the speaker's cell knows while an
+    act is being said, and None when it is ruled in the journal: a rule may then ask for more, never for less.
+    ``suspended`` are the members suspended at the index.
     """
 
     time: int
@@ -79,6 +80,7 @@ class Common:
     settled: Settled | None = None
     ask: Callable[..., Any] = _nothing_common
     suspended: frozenset[str] = frozenset()
+    own: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ class Cell:
             self._folder.require_referred(act, thread, given)
         size = self.follower.size
         common = Common(self._clock(), size, size, self.settled, self.registers.common,
-                        suspended(self.follower.state.control.roster))
+                        suspended(self.follower.state.control.roster), self.registers.query)
         judge(act, desk, thread, common, self.charter)
 
     def step(self) -> bool:

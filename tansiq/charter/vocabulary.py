@@ -38,10 +38,16 @@ FREE_KINDS = frozenset({"refusal", "revocation", "objection", "stopped", "declin
                         "correction", "recall"})
 
 # Everything else that an article may name.
-OTHER_KINDS = frozenset({"report", "translation", "leave", "assessment", "coverage", "sighting", "completion",
-                         "acceptance", "notice", "adjustment", "activation", "closing", "line_check", "site",
-                         "site_change", "site_detail", "acknowledgement", "inquiry", "finding", "handover", "proposal",
-                         "vote", "contact", "meeting", "visit", "minutes", "statement", "claim", "line"})
+OTHER_KINDS = frozenset({
+    "report", "translation", "leave", "assessment", "concurrence",
+    "coverage", "sighting",
+    "completion", "acceptance",
+    "notice", "adjustment", "activation", "closing", "line_check",
+    "site", "site_change", "site_detail", "acknowledgement", "inquiry", "finding",
+    "handover", "proposal", "vote", "contact",
+    "meeting", "visit", "minutes",
+    "statement", "claim", "line",
+})  # fmt: skip
 
 KINDS = ACTION_KINDS | CONSENT_KINDS | FREE_KINDS | OTHER_KINDS
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from tansiq.cell.desk import Desk, Field, Form
 from tansiq.desks.intelligence import register
 from tansiq.desks.intelligence.acts import CORRECTION, NUMBER, RECALL, REPORT
+from tansiq.desks.intelligence.analysis import ASSESSMENT, CONCURRENCE, TRANSLATION
 from tansiq.desks.intelligence.rule import rule
+from tansiq.desks.intelligence.showing import SHOWING
+from tansiq.wire import parse_hash
 
 _RELIABILITY = (("A", "A: completely reliable"), ("B", "B: usually reliable"), ("C", "C: fairly reliable"),
                 ("D", "D: not usually reliable"), ("E", "E: unreliable"), ("F", "F: cannot be judged"))
@@ -22,6 +25,21 @@ _TOLD = (
     Field("information_credibility", "Credibility of the information", "choice", choices=_CREDIBILITY, default="6"),
     Field("source", "Source", "line", required=False, hint="Whom to credit; never a person's name."),
 )
+_POSITIONS = (("concur", "Concurs"), ("dissent", "Dissents"))
+
+
+def read_acts(text: str, field: str) -> list[str]:
+    """Ids of acts, one on a line.
+
+    Raises:
+        Malformed: ``hash``.
+    """
+    ids = [line.strip() for line in text.splitlines() if line.strip()]
+    for given in ids:
+        parse_hash(given)
+    return ids
+
+
 _REASON = Field("reason", "Reason", "text")
 
 DESK = Desk(
@@ -33,11 +51,20 @@ DESK = Desk(
         Form(REPORT, (*_TOLD, Field("external_id", "External id", "line", required=False,
                                     hint="What the report is called where it comes from."))),
         Form(CORRECTION, (*_TOLD, _REASON), answers=("report",)),
-        Form(RECALL, (_REASON,), answers=("report",)),
+        Form(RECALL, (_REASON,), answers=("report", "assessment", "translation")),
+        Form(ASSESSMENT, (Field("title", "Title", "line"), Field("text", "What is concluded", "text"),
+                          Field("rests_on", "Rests on", "lines", required=False, read=read_acts, write="\n".join,
+                                hint="Ids of the acts that it rests on, one on a line."))),
+        Form(CONCURRENCE, (Field("position", "Position", "choice", choices=_POSITIONS),
+                           Field("reason", "Reason", "text", required=False, hint="Who dissents says why.")),
+             answers=("assessment",)),
+        Form(TRANSLATION, (Field("of", "Translates", "line", hint="The id of the act whose words these are."),
+                           Field("title", "Title", "line", required=False), Field("text", "Text", "text"))),
     ),
     rule=rule,
     describe=register.describe,
     schema=register.schema(),
     fold=register.fold,
     queries=register.QUERIES,
+    showing=SHOWING,
 )

@@ -10,11 +10,12 @@ import apsw
 from tansiq.acts import Act, Text
 from tansiq.cell.desk import Description, Query, Said
 from tansiq.cell.registers import set_thread_standing
-from tansiq.desks.intelligence.acts import Correction, Recall, Report
+from tansiq.desks.intelligence.acts import TITLE_CHARACTERS_MAX, Correction, Recall, Report
+from tansiq.desks.intelligence.analysis import Assessment, Concurrence, Translation
 
 CORRECTED = "corrected"
 RECALLED = "recalled"
-_TELLING = ("report", "correction")
+_TELLING = ("report", "correction", "assessment", "translation")
 _IDS_AT_ONCE = 500
 
 
@@ -33,6 +34,11 @@ def describe(act: Act) -> Description:
         return Description(act.title.text, texts, () if place is None else ((place.lat, place.lon),),
                            (act.occurred_from, act.occurred_until),
                            act.source_reliability + act.information_credibility)
+    if isinstance(act, (Translation, Assessment)):
+        texts = (act.text,) if act.title is None else (act.title, act.text)
+        return Description(texts[0].text[:TITLE_CHARACTERS_MAX], texts)
+    if isinstance(act, Concurrence):
+        return Description(act.position, () if act.reason is None else (act.reason,))
     assert isinstance(act, Recall)
     return Description(act.reason.text, (act.reason,))
 
@@ -44,7 +50,10 @@ def fold(connection: apsw.Connection, said: Said) -> None:
         if act.external_id is not None:
             connection.execute("INSERT OR IGNORE INTO intelligence_external VALUES (?, ?, ?)",
                                (act.author, act.external_id, bytes.fromhex(said.id)))
-    elif act.thread is not None:
+    elif isinstance(act, Translation):
+        connection.execute("INSERT INTO intelligence_translations VALUES (?, ?, ?)",
+                           (bytes.fromhex(act.of), act.text.lang, bytes.fromhex(said.id)))
+    elif isinstance(act, (Correction, Recall)) and act.thread is not None:
         standing = RECALLED if isinstance(act, Recall) else CORRECTED
         set_thread_standing(connection, act.thread, standing, kinds=_TELLING, below=said)
 
@@ -67,4 +76,20 @@ def by_external_id(connection: apsw.Connection, *, author: str, external_id: str
     return None if found is None else bytes(found).hex()
 
 
-QUERIES: Mapping[str, Query] = {"known_external_ids": known_external_ids, "by_external_id": by_external_id}
+def translations(connection: apsw.Connection, *, of: str) -> list[tuple[str, str]]:
+    """Translations of an act that stand: (language, id of the translation), in the journal's order."""
+    rows = connection.execute(
+        "SELECT t.lang, t.act_id FROM intelligence_translations AS t JOIN acts AS a ON a.act_id = t.act_id "
+        "WHERE t.of = ? AND a.standing = 'standing' ORDER BY a.row", (bytes.fromhex(of),))
+    return [(lang, act_id.hex()) for lang, act_id in rows]
+
+
+def origin(connection: apsw.Connection, *, act_id: str) -> tuple[str, tuple[str, ...], str] | None:
+    """Author, release and handling of an act of any desk that this cell can read and that is not void."""
+    row = connection.execute("SELECT author, release, handling FROM acts WHERE act_id = ? AND void IS NULL",
+                             (bytes.fromhex(act_id),)).fetchone()
+    return None if row is None else (row[0], tuple(row[1].split(",")), row[2])
+
+
+QUERIES: Mapping[str, Query] = {"known_external_ids": known_external_ids, "by_external_id": by_external_id,
+                                "translations": translations, "origin": origin}

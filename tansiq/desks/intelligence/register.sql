@@ -5,3 +5,11 @@ CREATE TABLE intelligence_external (
     act_id      BLOB NOT NULL,
     PRIMARY KEY (author, external_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Which acts translate which: an act of any desk, which this cell may not have.
+CREATE TABLE intelligence_translations (
+    of     BLOB NOT NULL,
+    lang   TEXT NOT NULL,
+    act_id BLOB NOT NULL,
+    PRIMARY KEY (of, act_id)
+) STRICT, WITHOUT ROWID;

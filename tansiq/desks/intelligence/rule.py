@@ -6,11 +6,12 @@ from tansiq.acts import Act
 from tansiq.cell.desk import Common, Said, Thread
 from tansiq.charter import Charter
 from tansiq.desks.intelligence.acts import Correction, Recall, Report
+from tansiq.desks.intelligence.analysis import Assessment, Translation, require_standing, rule_analysis
 from tansiq.errors import Refused
 
 
 def rule(act: Act, thread: Thread, common: Common, charter: Charter) -> None:
-    """Rule on a report, a correction or a recall.
+    """Rule on what is reported and what is made of reports.
 
     Raises:
         Malformed: a field holds what no report can (``field`` names it).
@@ -21,18 +22,20 @@ def rule(act: Act, thread: Thread, common: Common, charter: Charter) -> None:
         if act.thread is not None or act.refers:
             raise Refused("intelligence.thread", "A report begins a thread of its own and refers to nothing.")
         return
-    assert isinstance(act, (Correction, Recall))
+    if not isinstance(act, (Correction, Recall)):
+        rule_analysis(act, thread, common, charter)
+        return
     act.check()
     _require_author(act, _report(act, thread))
-    if any(isinstance(said.act, Recall) and said.void is None for said in thread.acts):
-        raise Refused("intelligence.recalled", "The report was recalled; say a new one.", field="refers")
+    require_standing(thread)
 
 
 def _report(act: Act, thread: Thread) -> Said:
     if len(act.refers) != 1:
         raise Refused("intelligence.refers", "A {kind} refers to exactly one report.", kind=act.kind, field="refers")
     found = thread.find(act.refers[0])
-    if found is None or found.void is not None or not isinstance(found.act, Report) or act.thread != found.id:
+    what = (Report,) if isinstance(act, Correction) else (Report, Assessment, Translation)
+    if found is None or found.void is not None or not isinstance(found.act, what) or act.thread != found.id:
         raise Refused("intelligence.report", "The {kind} refers to no report that stands in its thread.",
                       kind=act.kind, field="refers")
     return found
