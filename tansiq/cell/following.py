@@ -7,10 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
+from tansiq.cell.settling import Settling
 from tansiq.errors import Conflict, Malformed, Refused, Unavailable, Untrusted
 from tansiq.journal import Checked, Leaf, Record, Store, parse_leaf
 from tansiq.merkle import signed
-from tansiq.registrar.control import Head, present, settled_times
+from tansiq.registrar.control import Head
+from tansiq.registrar.settling import settled_heads
 from tansiq.registrar.state import JournalState
 from tansiq.registrar.verifying import require_leaf, verified_early
 
@@ -34,16 +36,30 @@ class Follower:
             store.truncate(kept[0] if kept else 0)
         self.state = JournalState.load(store)
         self.head_size = self.state.size
-        self.settled_size = 0
-        self.settled_at: int | None = None
-        self.cosigners: frozenset[str] = frozenset()
+        self._settling = Settling()
         self._cosigned: tuple[int, int] = (-1, 0)
         self._counted: Head | None = None
         self._torn_at: int | None = None
         if kept:
             own = store.cosignatures(kept[0]).get(keyring.code)
             self._cosigned = (kept[0], own[0]) if own else (-1, 0)
-            self._settle(Head(kept[0], kept[1], store.cosignatures(kept[0])))
+            for head in settled_heads(store, self.state.control, 0):
+                self._settling.count(self.state.control, head)
+
+    @property
+    def settled_size(self) -> int:
+        """Everything below this size is settled, as far as this cell knows."""
+        return self._settling.size
+
+    @property
+    def settled_at(self) -> int | None:
+        """When it was settled at the latest, UTC milliseconds."""
+        return self._settling.at
+
+    @property
+    def cosigners(self) -> frozenset[str]:
+        """Who has cosigned the newest checkpoint."""
+        return self._settling.cosigners
 
     @property
     def store(self) -> Store:
@@ -92,8 +108,8 @@ class Follower:
         else:
             self._require_checkpoint(head)
         before = (self.settled_size, self.cosigners)
-        self._cosign(head)
         self._settle(head)
+        self._cosign(head)
         return grown or before != (self.settled_size, self.cosigners)
 
     def _mend(self) -> None:
@@ -166,7 +182,7 @@ class Follower:
         note = signed.parse_note(head.note)
         signed.verify_text(note, origin, control.registrar)
         given = signed.parse_checkpoint(note.text)
-        if (given.origin, given.size, given.root) != (origin, self.size, self.root):
+        if (given.origin, given.size, given.root) != (origin, head.size, self.state.root(head.size)):
             raise Untrusted("journal.tree", "The registrar's checkpoint of size {size} is not of this journal.",
                             size=given.size)
 
@@ -174,30 +190,38 @@ class Follower:
         """Cosign the checkpoint: kept here first, then handed in. A clock that fell says nothing."""
         now_s = self._clock() // 1000
         size, time_s = self._cosigned
-        if self._keyring.code not in present(self.state.control.roster) or now_s < time_s:
+        if self._keyring.code not in self.state.control.cosigners(self.settled_size, head.size) or now_s < time_s:
             return
         if size == head.size and now_s - time_s < COSIGN_EVERY_S:
             return
         name = signed.member_name(self.state.control.centre, self._keyring.code)
         text = signed.parse_note(head.note).text
         payload = signed.cosign(text, name, self._keyring.sign, time_s=now_s).payload
-        self._store.keep_cosignature(head.size, self._keyring.code, now_s, payload)
+        self._store.keep_cosignatures(head.size, {self._keyring.code: (now_s, payload)})
         self._cosigned = (head.size, now_s)
         self._link.cosigned(head.size, self._keyring.code, payload)
 
     def _settle(self, head: Head) -> None:
-        """Count the cosignatures that hold; with a quorum everything below is settled."""
+        """Count the cosignatures that hold; where the registrar says that more is settled, see what shows it."""
         if head == self._counted:
             return
-        times, kept = settled_times(self.state.control, head), self._store.cosignatures(head.size)
-        for code, time_s in times.items():
-            payload = head.cosignatures[code][1]
-            if kept.get(code) != (time_s, payload):
-                self._store.keep_cosignature(head.size, code, time_s, payload)
+        self._settling.look(self.state.control, self._count(head))
+        if head.settled > self.settled_size:
+            for shown in self._link.settled(self.settled_size):
+                if shown.size <= self.size:
+                    self._require_checkpoint(shown)
+                    self._count(shown)
         self._counted = head
-        self.cosigners = frozenset(times)
-        if self.state.control.is_settled(times) and head.size >= self.settled_size:
-            self.settled_size, self.settled_at = head.size, max(times.values()) * 1000
+
+    def _count(self, head: Head) -> dict[str, int]:
+        times = self._settling.count(self.state.control, head)
+        kept, given = self._store.cosignatures(head.size), head.cosignatures
+        fresh = {code: given[code] for code in times if kept.get(code) != given[code]}
+        if fresh:
+            if self._store.checkpoint(head.size) is None:
+                self._store.append((), (head.size, head.note))
+            self._store.keep_cosignatures(head.size, fresh)
+        return times
 
     def close(self) -> None:
         """Let the store go."""

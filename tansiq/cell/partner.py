@@ -15,6 +15,7 @@ import apsw
 
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
+from tansiq.cell.settling import Settling
 from tansiq.errors import Malformed, TansiqError, Unavailable, Untrusted
 from tansiq.journal import Leaf, Record, parse_leaf
 from tansiq.journal.entry import SEALED
@@ -22,7 +23,7 @@ from tansiq.journal.sqlite import storage
 from tansiq.merkle import signed
 from tansiq.merkle.hashes import leaf_hash
 from tansiq.merkle.proofs import verify_consistency, verify_inclusion
-from tansiq.registrar.control import Control, Head, party_of, settled_times
+from tansiq.registrar.control import Control, Head, party_of
 from tansiq.registrar.order import Feed
 from tansiq.registrar.state import Author, verify_entry
 from tansiq.wire import sha256
@@ -30,6 +31,7 @@ from tansiq.wire import sha256
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS heads (size INTEGER PRIMARY KEY, note BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS settled (size INTEGER PRIMARY KEY, at INTEGER NOT NULL);
 """
 EMPTY = sha256(b"")
 
@@ -105,9 +107,27 @@ class PartnerFollower:
             raise storage(error) from error
         self.state = self._load()
         self.head_size = self.state.size
-        self.settled_size = 0
-        self.settled_at: int | None = None
-        self.cosigners: frozenset[str] = frozenset()
+        self._settling = self._settled_before()
+
+    @property
+    def settled_size(self) -> int:
+        """Everything below this size is settled, as far as this partner knows."""
+        return self._settling.size
+
+    @property
+    def settled_at(self) -> int | None:
+        """When it was settled at the latest, UTC milliseconds."""
+        return self._settling.at
+
+    @property
+    def cosigners(self) -> frozenset[str]:
+        """Who has cosigned the newest checkpoint."""
+        return self._settling.cosigners
+
+    def _settled_before(self) -> Settling:
+        with self._lock:
+            kept: Any = self._db.execute("SELECT size, at FROM settled ORDER BY size DESC LIMIT 1").fetchone()
+        return Settling(*kept) if kept else Settling()
 
     def _load(self) -> PartnerState:
         state = PartnerState(self._keyring.code)
@@ -157,6 +177,15 @@ class PartnerFollower:
             raise
         self.head_size = max(head.size, self.size)
         before = (self.size, self.settled_size, self.cosigners)
+        if head.settled > self.size:
+            # The settled checkpoints are steps on the way: across a change of members each leads to the next.
+            for shown in self._link.settled(self.settled_size):
+                if shown.size > self.size:
+                    self._step_to(shown)
+        self._step_to(head)
+        return before != (self.size, self.settled_size, self.cosigners)
+
+    def _step_to(self, head: Head) -> None:
         if head.size > self.size:
             try:
                 self._take(self._link.feed(self._keyring.code, self.size, head.size), head)
@@ -170,11 +199,10 @@ class PartnerFollower:
             raise Untrusted("journal.tree", "The registrar's checkpoint of size {size} is not of this journal.",
                             size=head.size)
         if head.size == self.size:
-            times = settled_times(self.state.control, head)
-            self.cosigners = frozenset(times)
-            if self.state.control.is_settled(times):
-                self.settled_size, self.settled_at = head.size, max(times.values()) * 1000
-        return before != (self.size, self.settled_size, self.cosigners)
+            before = self._settling.size, self._settling.at
+            self._settling.look(self.state.control, self._settling.count(self.state.control, head))
+            if before != (self._settling.size, self._settling.at):
+                self._run("INSERT OR REPLACE INTO settled VALUES (?,?)", (self._settling.size, self._settling.at))
 
     def _take(self, feed: Feed, head: Head) -> None:
         note = signed.parse_note(head.note)
@@ -202,6 +230,13 @@ class PartnerFollower:
                 with self._db:
                     self._db.executemany("INSERT INTO records VALUES (?,?,?)", rows)
                     self._db.execute("INSERT OR REPLACE INTO heads VALUES (?,?)", (head.size, head.note))
+            except apsw.Error as error:
+                raise storage(error) from error
+
+    def _run(self, sql: str, values: tuple[Any, ...]) -> None:
+        with self._lock:
+            try:
+                self._db.execute(sql, values)
             except apsw.Error as error:
                 raise storage(error) from error
 

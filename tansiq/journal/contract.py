@@ -7,7 +7,7 @@ Concurrency: one writer; any number of readers on any thread, who see whole batc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -62,11 +62,17 @@ class Store(Protocol):
     def node(self, level: int, index: int) -> bytes:
         """Hash of a complete subtree."""
 
-    def checkpoint(self) -> tuple[int, bytes] | None:
-        """Size and note of the newest checkpoint."""
+    def nodes(self, level: int, start: int, end: int) -> list[bytes]:
+        """Hashes of the complete subtrees of a level from *start* up to *end*; fewer where the tree ends."""
 
-    def keep_cosignature(self, size: int, code: str, time_s: int, payload: bytes) -> None:
-        """Keep a cosignature of the checkpoint of *size*; durable on return."""
+    def checkpoint(self, size: int | None = None) -> tuple[int, bytes] | None:
+        """Size and note of the newest checkpoint, or of the one of *size*."""
+
+    def keep_cosignatures(self, size: int, given: Mapping[str, tuple[int, bytes]]) -> None:
+        """Keep cosignatures of the checkpoint of *size*, all or none: code to (time in seconds, payload)."""
+
+    def cosigned(self, start: int, *, newest_first: bool = False) -> Iterator[int]:
+        """Sizes from *start* on whose checkpoints have cosignatures, ascending or *newest_first*; read as one goes."""
 
     def cosignatures(self, size: int) -> dict[str, tuple[int, bytes]]:
         """Cosignatures of the checkpoint of a size: code to (time in seconds, payload)."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +109,7 @@ class SqliteStore:
             except apsw.Error as error:
                 self._size = None
                 raise storage(error) from error
-            self._size = size
+            self._size = min(size, self.size)
 
     def fetch(self, start: int, end: int, *, bodies: bool = True) -> list[Record]:
         """Records of a range."""
@@ -138,18 +138,37 @@ class SqliteStore:
             raise Unavailable("storage", "The disk does not take the journal: {why}.", why=f"node {level}/{index}")
         return bytes(found)
 
-    def checkpoint(self) -> tuple[int, bytes] | None:
-        """The newest checkpoint."""
-        rows = self._all("SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1")
+    def nodes(self, level: int, start: int, end: int) -> list[bytes]:
+        """Hashes of a run of complete subtrees."""
+        rows = self._all("SELECT hash FROM nodes WHERE key >= ? AND key < ? ORDER BY key",
+                         ((level << _LEVEL_BITS) | start, (level << _LEVEL_BITS) | end))
+        return [bytes(row[0]) for row in rows]
+
+    def checkpoint(self, size: int | None = None) -> tuple[int, bytes] | None:
+        """The newest checkpoint, or that of a size."""
+        where, values = ("", ()) if size is None else ("WHERE size = ?", (size,))
+        rows = self._all(f"SELECT size, note FROM checkpoints {where} ORDER BY size DESC LIMIT 1", values)
         return (int(rows[0][0]), bytes(rows[0][1])) if rows else None
 
-    def keep_cosignature(self, size: int, code: str, time_s: int, payload: bytes) -> None:
-        """Keep a cosignature."""
+    def keep_cosignatures(self, size: int, given: Mapping[str, tuple[int, bytes]]) -> None:
+        """Keep cosignatures in one transaction."""
+        rows = [(size, code, time_s, payload) for code, (time_s, payload) in given.items()]
         with self._lock:
             try:
-                self._db.execute("INSERT OR REPLACE INTO cosignatures VALUES (?,?,?,?)", (size, code, time_s, payload))
+                with self._db:
+                    self._db.executemany("INSERT OR REPLACE INTO cosignatures VALUES (?,?,?,?)", rows)
             except apsw.Error as error:
                 raise storage(error) from error
+
+    def cosigned(self, start: int, *, newest_first: bool = False) -> Iterator[int]:
+        """Sizes with cosignatures, found one by one: the file is not held open between two of them."""
+        if newest_first:
+            sql, bound = "SELECT max(size) FROM cosignatures WHERE size >= ? AND size < ?", 1 << 62
+        else:
+            sql, bound = "SELECT min(size) FROM cosignatures WHERE size >= ? AND size > ?", -1
+        while (size := self._one(sql, (start, bound))) is not None:
+            yield size
+            bound = size
 
     def cosignatures(self, size: int) -> dict[str, tuple[int, bytes]]:
         """Cosignatures of one checkpoint."""

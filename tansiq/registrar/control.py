@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -23,11 +23,15 @@ ENTRY_ZERO_SEEN = wire.sha256(b"")
 
 
 class Head(NamedTuple):
-    """The newest checkpoint as a note, and the cosignatures that have come for it."""
+    """A checkpoint as a note, and the cosignatures that have come for it.
+
+    ``settled`` is the size that the registrar holds to be settled: a hint where to look, believed by nobody.
+    """
 
     size: int
     note: bytes
     cosignatures: dict[str, tuple[int, bytes]]
+    settled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,21 @@ class Control:
         at = bisect_left(self.rosters, index, key=lambda made: made[0])
         return self.rosters[max(at - 1, 0)][1]
 
-    def is_settled(self, times: Mapping[str, int]) -> bool:
-        """Tell whether these cosigners are a quorum of the newest roster."""
-        return len(times) >= quorum(len(present(self.roster)))
+    def rosters_from(self, since: int, size: int) -> tuple[Roster, ...]:
+        """The rosters in force for any entry from index *since* on, up to the one that comes at *size*."""
+        first, last = (max(bisect_left(self.rosters, at, key=lambda made: made[0]) - 1, 0) for at in (since, size))
+        return tuple(roster for _, roster in self.rosters[first:last + 1])
+
+    def cosigners(self, since: int, size: int) -> dict[str, bytes]:
+        """Who may cosign the checkpoint of *size*, and the key of each: unsuspended in any roster since *since*."""
+        rosters = self.rosters_from(since, size)
+        codes = {code for roster in rosters for code in present(roster)}
+        keys = {member.code: member.sign for roster in rosters for member in roster.members}
+        return {code: keys[code] for code in sorted(codes)}
+
+    def is_settled(self, codes: Collection[str], since: int, size: int) -> bool:
+        """Tell whether *codes* are a quorum of every roster in force since what was settled before ended at *since*."""
+        return all(len(present(roster).keys() & codes) >= roster.quorum for roster in self.rosters_from(since, size))
 
     def in_force(self, author: str, to: str, seen_size: int) -> Introduced | None:
         """The introduction under which *author* addresses *to* in an entry that had seen *seen_size*."""
@@ -197,13 +213,13 @@ def require_keys(state: bytes, sign: bytes, seal: bytes) -> None:
     sealing.require_public(seal)
 
 
-def settled_times(control: Control, head: Head) -> dict[str, int]:
-    """Times (seconds) of the cosignatures of a head that unsuspended members gave; each is verified.
+def settled_times(control: Control, head: Head, since: int) -> dict[str, int]:
+    """Times (seconds) of the cosignatures of a head that those gave who may; each is verified.
 
     Raises:
         Untrusted: ``cosignature``.
     """
-    text, keys = signed.parse_note(head.note).text, present(control.roster)
+    text, keys = signed.parse_note(head.note).text, control.cosigners(since, head.size)
     times = {}
     for code, (_, payload) in head.cosignatures.items():
         if code in keys:

@@ -16,7 +16,8 @@ from tansiq.journal import Checked, Entry, Record, Store, parse_entry
 from tansiq.keys.signing import SigningKey
 from tansiq.merkle import signed
 from tansiq.merkle.proofs import consistency_path, inclusion_path
-from tansiq.registrar.control import Head, party_of, present
+from tansiq.registrar.control import Head
+from tansiq.registrar.settling import settled_heads
 from tansiq.registrar.state import JournalState
 
 QUEUE_MAX = 8_192
@@ -70,6 +71,7 @@ class Registrar:
         self._ordering = threading.Lock()
         self._torn = False
         self.state = JournalState.load(store)
+        self._settled = max((head.size for head in self.settled(0)), default=0)
 
     @property
     def store(self) -> Store:
@@ -179,7 +181,11 @@ class Registrar:
         kept = self._store.checkpoint()
         if kept is None:
             raise Unavailable("empty", "The journal is empty.")
-        return Head(kept[0], kept[1], self._store.cosignatures(kept[0]))
+        return Head(kept[0], kept[1], self._store.cosignatures(kept[0]), self._settled)
+
+    def settled(self, since: int) -> list[Head]:
+        """The settled checkpoints that lead from *since* to the newest settled one; see ``settled_heads``."""
+        return settled_heads(self._store, self.state.control, since)
 
     def fetch(self, start: int, end: int) -> list[Record]:
         """Records with bodies, for any member; an entry's readers cannot be told from who fetches."""
@@ -198,20 +204,22 @@ class Registrar:
                     consistency_path(start, size, store.node))
 
     def cosigned(self, size: int, code: str, payload: bytes) -> None:
-        """Take a member's cosignature of the newest checkpoint; of an older one it is too late and no error.
+        """Take a member's cosignature of a checkpoint; of one below what is settled it is too late and no error.
 
         Raises:
             Untrusted: it does not hold.
             Refused: ``cosignature.member``, suspended or no member.
         """
-        kept = self._store.checkpoint()
-        if kept is None or kept[0] != size:
+        kept, control = self._store.checkpoint(size), self.state.control
+        if kept is None or size < self._settled:
             return
-        control = self.state.control
-        member = party_of(control.roster, code)
-        if code not in present(control.roster):
+        key = control.cosigners(self._settled, size).get(code)
+        if key is None:
             raise Refused("cosignature.member", "{code} is no member in good standing, and cannot cosign.", code=code)
         name = signed.member_name(control.centre, code)
         text = signed.parse_note(kept[1]).text
-        given = signed.Signature(name, signed.key_id(name, signed.COSIGNED, member.sign), payload)
-        self._store.keep_cosignature(size, code, signed.verify_cosignature(text, given, name, member.sign), payload)
+        given = signed.Signature(name, signed.key_id(name, signed.COSIGNED, key), payload)
+        time_s = signed.verify_cosignature(text, given, name, key)
+        self._store.keep_cosignatures(size, {code: (time_s, payload)})
+        if control.is_settled(self._store.cosignatures(size), self._settled, size):
+            self._settled = size

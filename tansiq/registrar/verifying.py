@@ -10,7 +10,7 @@ from tansiq.journal import Leaf, Store, parse_leaf
 from tansiq.journal.entry import ENTRY_DOMAIN
 from tansiq.keys.signing import verify_many
 from tansiq.merkle import signed
-from tansiq.registrar.control import present
+from tansiq.registrar.control import Head, settled_times
 from tansiq.registrar.state import JournalState
 
 PAGE = 1_024
@@ -74,10 +74,4 @@ def _cosigners(state: JournalState, store: Store) -> list[str]:
     if given.size != kept[0] or given.size > state.size or given.root != state.root(given.size):
         raise Untrusted("journal.tree", "The registrar's checkpoint of size {size} is not of this journal.",
                         size=given.size)
-    keys = present(control.roster)
-    kept_by = {code: kept for code, kept in store.cosignatures(given.size).items() if code in keys}
-    for code, (_, payload) in kept_by.items():
-        name = signed.member_name(control.centre, code)
-        line = signed.Signature(name, signed.key_id(name, signed.COSIGNED, keys[code]), payload)
-        signed.verify_cosignature(note.text, line, name, keys[code])
-    return sorted(kept_by)
+    return sorted(settled_times(control, Head(*kept, store.cosignatures(given.size)), given.size))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tansiq.errors import Unavailable
 from tansiq.journal import Checked, Record
@@ -39,6 +39,7 @@ class MemoryStore:
         del self._entries[size:]
         self._nodes = {at: value for at, value in self._nodes.items() if at[1] + 1 << at[0] <= size}
         self._checkpoints = {at: note for at, note in self._checkpoints.items() if at <= size}
+        self._cosignatures = {at: kept for at, kept in self._cosignatures.items() if at[0] <= size}
 
     def fetch(self, start: int, end: int, *, bodies: bool = True) -> list[Record]:
         """Records of a range."""
@@ -62,13 +63,28 @@ class MemoryStore:
             raise Unavailable("storage", "The disk does not take the journal: {why}.", why=f"node {level}/{index}")
         return self._nodes[level, index]
 
-    def checkpoint(self) -> tuple[int, bytes] | None:
-        """The newest checkpoint."""
-        return max(self._checkpoints.items(), default=None)
+    def nodes(self, level: int, start: int, end: int) -> list[bytes]:
+        """Hashes of a run of complete subtrees."""
+        return [self._nodes[level, at] for at in range(start, end) if (level, at) in self._nodes]
 
-    def keep_cosignature(self, size: int, code: str, time_s: int, payload: bytes) -> None:
-        """Keep a cosignature."""
-        self._cosignatures[size, code] = (time_s, payload)
+    def checkpoint(self, size: int | None = None) -> tuple[int, bytes] | None:
+        """The newest checkpoint, or that of a size."""
+        return max((at for at in self._checkpoints.items() if size in (None, at[0])), default=None)
+
+    def keep_cosignatures(self, size: int, given: Mapping[str, tuple[int, bytes]]) -> None:
+        """Keep cosignatures."""
+        self._cosignatures.update({(size, code): kept for code, kept in given.items()})
+
+    def cosigned(self, start: int, *, newest_first: bool = False) -> Iterator[int]:
+        """Sizes with cosignatures."""
+        bound = (1 << 62) if newest_first else start - 1
+        while True:
+            sizes = {size for size, _ in self._cosignatures if size >= start}
+            left = [size for size in sizes if (size < bound if newest_first else size > bound)]
+            if not left:
+                return
+            bound = max(left) if newest_first else min(left)
+            yield bound
 
     def cosignatures(self, size: int) -> dict[str, tuple[int, bytes]]:
         """Cosignatures of one checkpoint."""

@@ -115,7 +115,9 @@ def test_after_truncation_another_tail_can_stand(store: Store, size: int) -> Non
     """The tail goes with its nodes and checkpoints; what is appended instead gives its own root."""
     store.append(batch(0, 4, growth := Growth()), (4, b"four"))
     store.append(batch(4, 9, growth), (9, b"nine"))
+    store.keep_cosignatures(9, {"IQ": (10, b"a")})
     store.truncate(size)
+    assert list(store.cosigned(0)) == ([9] if size >= 9 else [])
     assert store.size == min(size, 9) and len(store.fetch(0, 99)) == min(size, 9)
     assert store.checkpoint() == ((9, b"nine") if size >= 9 else (4, b"four") if size >= 4 else None)
     again = Growth.at(store.size, store.node)
@@ -129,16 +131,36 @@ def test_the_newest_checkpoint_counts(store: Store) -> None:
     for size in (1, 2, 3):
         store.append(batch(size - 1, size, growth), (size, b"note %d" % size))
     assert store.checkpoint() == (3, b"note 3")
+    assert store.checkpoint(2) == (2, b"note 2") and store.checkpoint(4) is None
 
 
 def test_cosignatures_are_kept_by_size_and_code(store: Store) -> None:
     """A later cosignature of one member replaces its earlier one, and no other."""
-    store.keep_cosignature(3, "IQ", 10, b"a")
-    store.keep_cosignature(3, "RU", 11, b"b")
-    store.keep_cosignature(4, "IQ", 12, b"c")
-    store.keep_cosignature(3, "IQ", 70, b"d")
+    store.keep_cosignatures(3, {"IQ": (10, b"a"), "RU": (11, b"b")})
+    store.keep_cosignatures(4, {"IQ": (12, b"c")})
+    store.keep_cosignatures(3, {"IQ": (70, b"d")})
     assert store.cosignatures(3) == {"IQ": (70, b"d"), "RU": (11, b"b")}
     assert store.cosignatures(4) == {"IQ": (12, b"c")}
+
+
+def test_cosigned_sizes_are_found_from_either_end(store: Store) -> None:
+    """Sizes with cosignatures come one by one, ascending or from the newest; what is kept meanwhile does no harm."""
+    for size in (3, 9, 5):
+        store.keep_cosignatures(size, {"IQ": (size, b"a"), "RU": (size, b"b")})
+    assert list(store.cosigned(4)) == [5, 9] and list(store.cosigned(0, newest_first=True)) == [9, 5, 3]
+    assert list(store.cosigned(10)) == []
+    walked = []
+    for size in store.cosigned(3):
+        walked.append(size)
+        store.keep_cosignatures(7, {"IR": (1, b"c")})
+    assert walked == [3, 5, 7, 9]
+
+
+def test_a_run_of_nodes_is_fetched_at_once(store: Store) -> None:
+    """The hashes of a level come in order, as far as complete subtrees go."""
+    store.append(batch(0, 11, Growth()))
+    assert store.nodes(0, 3, 6) == [store.node(0, at) for at in (3, 4, 5)]
+    assert store.nodes(1, 0, 99) == [store.node(1, at) for at in range(5)] and store.nodes(4, 0, 9) == []
 
 
 def test_a_file_that_was_closed_holds_what_it_held(tmp_path: Path) -> None:
@@ -146,7 +168,7 @@ def test_a_file_that_was_closed_holds_what_it_held(tmp_path: Path) -> None:
     made = batch(0, 7, growth := Growth())
     first = SqliteStore(tmp_path / "journal.db")
     first.append(made, (7, b"note"))
-    first.keep_cosignature(7, "IQ", 10, b"a")
+    first.keep_cosignatures(7, {"IQ": (10, b"a")})
     first.close()
     again = SqliteStore(tmp_path / "journal.db")
     assert again.size == 7 and again.fetch(0, 7) == [c.record for c in made] and again.checkpoint() == (7, b"note")

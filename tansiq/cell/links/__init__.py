@@ -22,6 +22,9 @@ class Link(Protocol):
     def head(self) -> Head:
         """The newest checkpoint and its cosignatures."""
 
+    def settled(self, since: int) -> list[Head]:
+        """The settled checkpoints that lead from *since* to the newest settled one: at changes of roster, and the last."""
+
     def fetch(self, start: int, end: int) -> list[Record]:
         """Records of a range; fewer where the journal ends."""
 

@@ -23,6 +23,10 @@ class LocalLink:
         """The newest checkpoint."""
         return self._registrar.head()
 
+    def settled(self, since: int) -> list[Head]:
+        """The settled checkpoints from a size on."""
+        return self._registrar.settled(since)
+
     def fetch(self, start: int, end: int) -> list[Record]:
         """Records of a range."""
         return self._registrar.fetch(start, end)
