@@ -188,18 +188,24 @@ class Follower:
 
     def _cosign(self, head: Head) -> None:
         """Cosign the checkpoint: kept here first, then handed in. A clock that fell says nothing."""
-        now_s = self._clock() // 1000
+        now_s, code = self._clock() // 1000, self._keyring.code
         size, time_s = self._cosigned
-        if self._keyring.code not in self.state.control.cosigners(self.settled_size, head.size) or now_s < time_s:
+        if code not in self.state.control.cosigners(self.settled_size, head.size):
             return
-        if size == head.size and now_s - time_s < COSIGN_EVERY_S:
+        kept = self._store.cosignatures(head.size).get(code) if size == head.size else None
+        if kept is not None and (now_s < time_s or now_s - time_s < COSIGN_EVERY_S):
+            if code not in head.cosignatures:
+                # Stopped between keeping it and handing it in, or the registrar did not answer: the same again.
+                self._link.cosigned(head.size, code, kept[1])
             return
-        name = signed.member_name(self.state.control.centre, self._keyring.code)
+        if now_s < time_s:
+            return
+        name = signed.member_name(self.state.control.centre, code)
         text = signed.parse_note(head.note).text
         payload = signed.cosign(text, name, self._keyring.sign, time_s=now_s).payload
-        self._store.keep_cosignatures(head.size, {self._keyring.code: (now_s, payload)})
+        self._store.keep_cosignatures(head.size, {code: (now_s, payload)})
         self._cosigned = (head.size, now_s)
-        self._link.cosigned(head.size, self._keyring.code, payload)
+        self._link.cosigned(head.size, code, payload)
 
     def _settle(self, head: Head) -> None:
         """Count the cosignatures that hold; where the registrar says that more is settled, see what shows it."""

@@ -50,9 +50,9 @@ def found(directory: Path, charter: str = "baghdad") -> Path:
     return directory
 
 
-def opened(directory: Path) -> Centre:
-    """Open a centre some time after it was founded."""
-    return open_centre(directory, ALL_DESKS, clock=Clock(1_760_000_060_000))
+def opened(directory: Path, *, later_ms: int = 0) -> Centre:
+    """Open a centre some time after it was founded; *later_ms* after that where it was open before."""
+    return open_centre(directory, ALL_DESKS, clock=Clock(1_760_000_060_000 + later_ms))
 
 
 def copied(founded: Path, directory: Path) -> Centre:

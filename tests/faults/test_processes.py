@@ -42,7 +42,7 @@ def test_a_process_that_is_killed_loses_nothing(founded: Path, tmp_path: Path, a
     told += [line.strip() for line in process.stdout if len(line) == 65]
     process.wait()
     process.stdout.close()
-    centre = quiet(making.opened(directory))
+    centre = quiet(making.opened(directory, later_ms=600_000))
     titles = making.titles(centre.cells["RU"])
     assert titles == making.titles(centre.cells["IQ"]) == [f"Act {n:04}" for n in range(len(titles))]
     assert len(told) <= len(titles) <= len(told) + 1

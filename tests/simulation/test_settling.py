@@ -59,7 +59,7 @@ def _settled(centre: Centre, code: str) -> int:
 
 
 def test_the_quorum_of_the_roster_before_counts_too(centre: Centre) -> None:
-    """After a suspension four of the five left are a quorum of theirs, yet not of the six: the fifth is awaited once."""
+    """After a suspension four of five left are a quorum of theirs, yet not of the six: the fifth is awaited once."""
     *five, last = making.members(centre)
     before, size = _settled(centre, five[0]), centre.registrar.store.size
     assert before == size
@@ -93,7 +93,7 @@ def _lose(folder: Path, pattern: str) -> None:
 
 
 def test_who_lost_its_copy_is_led_over_every_change(centre: Centre) -> None:
-    """A copy followed anew from nothing counts as settled what the others do, though half of the first roster is gone."""
+    """A copy followed anew from nothing counts as settled what the others do, though half of the first roster left."""
     codes = making.members(centre)
     partner = centre.charter.partners[0].code
     for gone in (codes[5], codes[4], codes[3]):

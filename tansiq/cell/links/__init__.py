@@ -23,7 +23,7 @@ class Link(Protocol):
         """The newest checkpoint and its cosignatures."""
 
     def settled(self, since: int) -> list[Head]:
-        """The settled checkpoints that lead from *since* to the newest settled one: at changes of roster, and the last."""
+        """The settled checkpoints that lead from *since* to the newest settled one: one a change of roster, and it."""
 
     def fetch(self, start: int, end: int) -> list[Record]:
         """Records of a range; fewer where the journal ends."""
