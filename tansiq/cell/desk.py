@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import apsw
 
 from tansiq.acts import Act, Kind, Text
+from tansiq.cell.borders import Locate, built_in
 from tansiq.charter import Charter
 from tansiq.errors import Malformed, Refused
 
@@ -27,7 +28,8 @@ Widget = Literal["line", "text", "position", "area", "instant", "choice", "numbe
 class Said:
     """An act that a cell has opened: ``time`` is the registrar's (UTC ms), ``void`` the code that voids it, or None.
 
-    ``seen`` is the size of the journal that its author had verified when it was sealed.
+    ``seen`` is the size of the journal that its author had verified when it was sealed. ``digest`` is what its desk
+    made of it when it was ruled (``Desk.digest``), for the fold alone.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Said:
     void: str | None
     article: str | None = None
     seen: int = 0
+    digest: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Common:
     members, and answer as of the entries below ``index``. ``seen`` is what the act's author had verified.
     ``settled``, and ``own`` (any question to the speaker's own registers), are what the speaker's cell knows while an
     act is being said, and None when it is ruled in the journal: a rule may then ask for more, never for less.
-    ``suspended`` are the members suspended at the index.
+    ``suspended`` are the members suspended at the index. ``territories(charter)`` are those of the charter's borders.
     """
 
     time: int
@@ -81,6 +84,7 @@ class Common:
     ask: Callable[..., Any] = _nothing_common
     suspended: frozenset[str] = frozenset()
     own: Callable[..., Any] | None = None
+    territories: Locate = built_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ class Form:
     ``role`` is what an officer needs to say it. ``signed``: where the charter asks it, the officer's own signature
     stands in the act. ``common``: it is released to all members, so that every cell rules alike. ``voice``: a suspended
     member may say it, where the desk's rule finds that it is about its own territory; all else that it says is void.
+    ``withheld`` names fields that leave by no machine door: people read them on the act's own page.
     """
 
     kind: Kind
@@ -129,6 +134,7 @@ class Form:
     signed: bool = False
     common: bool = False
     voice: bool = False
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,7 @@ class Description:
 
 
 Rule = Callable[[Act, Thread, Common, Charter], None]
+Digest = Callable[[Said, Thread, Common, Charter], Any]
 Fold = Callable[[apsw.Connection, Said], None]
 Query = Callable[..., Any]
 
@@ -151,9 +158,12 @@ Query = Callable[..., Any]
 class Desk:
     """One subject: its kinds, its rule (pure; raises ``Refused``), its register and how it is shown.
 
-    ``number`` is fixed for ever (0-31, in the tags); ``icon`` names a Tabler icon; ``schema`` is SQL run when the
-    registers are built; ``fold`` writes an admitted act into the desk's own tables; ``queries`` are its questions,
-    ``common`` those that rules may ask (see ``Common``). ``hidden``: it has no place on the rail, and no list.
+    ``digest``, where a desk has one, is made of an admitted act when it is ruled, from what the rule may read and from
+    nothing else; ``fold`` finds it in ``Said.digest``. So a register can keep where a thread stands, and cannot differ
+    from the rule. ``number`` is fixed for ever (0-31, in the tags); ``icon`` names a Tabler icon; ``schema`` is SQL run
+    when the registers are built; ``fold`` writes an admitted act into the desk's own tables; ``queries`` are its
+    questions, ``common`` those that rules may ask (see ``Common``). ``hidden``: it has no place on the rail, and no
+    list.
     """
 
     name: str
@@ -165,6 +175,7 @@ class Desk:
     describe: Callable[[Act], Description]
     schema: str = ""
     fold: Fold | None = None
+    digest: Digest | None = None
     queries: Mapping[str, Query] = field(default_factory=dict)
     common: Mapping[str, Query] = field(default_factory=dict)
     showing: Showing | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tansiq.acts import Act
+from tansiq.cell.borders import Locate
 from tansiq.cell.desk import Common, Desk, Said, Thread, require_common, require_unsuspended
 from tansiq.cell.following import Follower
 from tansiq.cell.opening import OpenedAct, Opener
@@ -22,11 +24,12 @@ class Folder:
     """Folds the verified journal into the registers. The cursor moves inside the same transaction."""
 
     def __init__(self, registers: Registers, opener: Opener, desks: Sequence[Desk],
-                 follower: Follower | PartnerFollower) -> None:
+                 follower: Follower | PartnerFollower, *, territories: Locate) -> None:
         self._registers = registers
         self._opener = opener
         self._desks = {desk.number: desk for desk in desks}
         self._follower = follower
+        self._territories = territories
 
     def fold(self, limit: int = FOLD_AT_ONCE) -> bool:
         """Fold up to *limit* entries; tells whether there was anything to fold."""
@@ -64,7 +67,9 @@ class Folder:
         """Rule on one act at its index; what is not admitted is kept, shown and never folded."""
         act, kind = opened.act, opened.kind
         assert act is not None and kind is not None
-        void, article = opened.void, None
+        void, article, digest = opened.void, None, None
+        desk = self._desks[kind.desk]
+        said = Said(opened.id.hex(), leaf.index, position, leaf.time, act, None, None, leaf.entry.seen_size)
         if void is None:
             try:
                 thread = self.thread_of(act, writer, [said for said, _, _ in before])
@@ -72,13 +77,14 @@ class Folder:
                     self.require_referred(act, thread, given)
                 control = self._follower.state.control
                 common = Common(leaf.time, leaf.index, leaf.entry.seen_size, ask=writer.common,
-                                suspended=suspended(control.roster_at(leaf.index)))
-                judge(act, self._desks[kind.desk], thread, common, control.charter_at(leaf.index))
+                                suspended=suspended(control.roster_at(leaf.index)), territories=self._territories)
+                charter = control.charter_at(leaf.index)
+                judge(act, desk, thread, common, charter)
+                digest = desk.digest(said, thread, common, charter) if desk.digest is not None else None
             except TansiqError as error:
                 void = error.code
                 article = error.article if isinstance(error, Refused) else None
-        said = Said(opened.id.hex(), leaf.index, position, leaf.time, act, void, article, leaf.entry.seen_size)
-        return said, opened.salt, opened.data
+        return replace(said, void=void, article=article, digest=digest), opened.salt, opened.data
 
     def thread_of(self, act: Act, writer: Writer, before: Sequence[Said] = ()) -> Thread:
         """The thread of an act, below it: what is folded, and what stands before it in the same envelope.

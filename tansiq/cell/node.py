@@ -12,6 +12,7 @@ import msgspec
 
 from tansiq import wire
 from tansiq.acts import Act, Catalogue, SaltedAct
+from tansiq.cell.borders import Locate, built_in
 from tansiq.cell.desk import Common, Desk, InForce, Settled, Thread
 from tansiq.cell.folding import Folder, judge, suspended
 from tansiq.cell.following import Follower
@@ -52,8 +53,9 @@ class Cell:
     """A member's node. One thread steps it; any thread says and reads."""
 
     def __init__(self, directory: Path, keyring: Keyring, link: Link, desks: Sequence[Desk], *,
-                 store: Store | None, clock: Clock) -> None:
+                 store: Store | None, clock: Clock, territories: Locate = built_in) -> None:
         """Open a cell; without a *store* it is a partner's, and holds what is addressed to it alone."""
+        self.territories = territories
         self.code = keyring.code
         self.keyring = keyring
         self.desks = tuple(desks)
@@ -67,7 +69,7 @@ class Cell:
             PartnerFollower(directory / "partner.db", keyring, link, clock=clock) if store is None
             else Follower(store, keyring, link, clock=clock))
         opener = Opener(keyring, self.catalogue, [desk.number for desk in desks])
-        self._folder = Folder(self.registers, opener, self.desks, self.follower)
+        self._folder = Folder(self.registers, opener, self.desks, self.follower, territories=territories)
         self._conflict: tuple[str, int] | None = None
         self.after_say: Callable[[], None] = lambda: None
         # Where the next entry stands once all that was sealed is ordered; unknown at a start and after a conflict.
@@ -180,7 +182,7 @@ class Cell:
             self._folder.require_referred(act, thread, given)
         size = self.follower.size
         common = Common(self._clock(), size, size, self.settled, self.registers.common,
-                        suspended(self.follower.state.control.roster), self.registers.query)
+                        suspended(self.follower.state.control.roster), self.registers.query, self.territories)
         judge(act, desk, thread, common, self.charter)
 
     def step(self) -> bool:

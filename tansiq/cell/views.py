@@ -13,6 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from tansiq.acts import Precedence
+from tansiq.cell.borders import Locate, built_in
 from tansiq.cell.desk import InForce, Settled
 from tansiq.charter import Charter
 
@@ -89,7 +90,8 @@ class Look:
     ``ask(desk, query, **args)`` puts a named question to any desk's register, ``ask_all(query, **args)`` to all desks
     that have it (pairs of the desk's name and its answer); ``find(query)`` searches acts, ``act(id)`` and
     ``thread(id)`` read them (``ActRow``). ``now`` is this cell's clock (UTC ms), ``settled`` what it knows to be
-    settled; ``in_force(at)`` is the charter, and who was suspended, at an instant.
+    settled; ``in_force(at)`` is the charter, and who was suspended, at an instant; ``territories(charter)`` are those
+    of the charter's borders. ``people``: it is drawn on a page, so that what no machine door may give can be shown.
     """
 
     member: str
@@ -103,6 +105,8 @@ class Look:
     ask_all: Callable[..., list[tuple[str, Any]]]
     in_force: Callable[[int], InForce]
     params: Mapping[str, str] = field(default_factory=dict)
+    territories: Locate = built_in
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)

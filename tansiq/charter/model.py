@@ -146,9 +146,13 @@ class Quotas(Part, frozen=True, kw_only=True):
 
 
 class Borders(Part, frozen=True, kw_only=True):
-    """Whose line is used: a ``file`` of the charter's own, or the built-in one; ``margin_km`` asks both sides."""
+    """Whose line is used: a ``file`` of the charter's own, known by its ``sha256``, or the built-in one.
 
-    file: str | None = None
+    ``margin_km`` asks both sides.
+    """
+
+    file: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}\Z")] | None = None
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")] | None = None
     margin_km: Annotated[int, Meta(ge=0, le=500)] = 20
 
 

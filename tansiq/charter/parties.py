@@ -19,10 +19,11 @@ def check(charter: Charter) -> None:
     """Hold what types cannot state about parties, rotation, kinds of support and handling codes.
 
     Raises:
-        Malformed: ``charter.count``, ``charter.doubled``, ``charter.zone``, ``charter.rotation``, ``charter.term``,
-            ``charter.partner``.
+        Malformed: ``charter.count``, ``charter.borders``, ``charter.doubled``, ``charter.zone``, ``charter.rotation``,
+            ``charter.term``, ``charter.partner``.
     """
     _check_counts(charter)
+    _check_borders(charter)
     _check_doubled(charter)
     _check_zones(charter)
     _check_rotation(charter)
@@ -45,6 +46,12 @@ def _check_counts(charter: Charter) -> None:
         if not least <= len(given) <= most:
             refuse("charter.count", "{place}: {given} are named; from {least} to {most} are possible.", place,
                    given=len(given), least=least, most=most)
+
+
+def _check_borders(charter: Charter) -> None:
+    """Hold that a file of the charter's own is named with its hash: the members sign what it draws, not its name."""
+    if (charter.borders.file is None) != (charter.borders.sha256 is None):
+        refuse("charter.borders", "{place}: a borders file is named together with its SHA-256.", "borders")
 
 
 def _check_doubled(charter: Charter) -> None:

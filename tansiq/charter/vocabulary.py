@@ -33,9 +33,10 @@ ACTION_KINDS = frozenset({"request", "counter", "promise", "step"})
 # Acts by which a member says yes: nothing may be asked for them but a second person, or the asking would never end.
 CONSENT_KINDS = frozenset({"consent", "review"})
 
-# Acts by which a member says no, takes back or reports: no charter may hold them up.
+# Acts by which a member says no, takes back or reports, and by which a second person confirms what was said: no charter
+# may hold them up.
 FREE_KINDS = frozenset({"refusal", "revocation", "objection", "stopped", "decline", "withdrawal", "dispute", "incident",
-                        "correction", "recall"})
+                        "correction", "recall", "confirmation"})
 
 # Everything else that an article may name.
 OTHER_KINDS = frozenset({

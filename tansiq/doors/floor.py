@@ -6,7 +6,10 @@ import hmac
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+import msgspec
+
 from tansiq.acts import PRECEDENCES
+from tansiq.cell.borders import Locate
 from tansiq.cell.desk import Desk, Form, InForce, Settled
 from tansiq.cell.registers import ActQuery, ActRow
 from tansiq.cell.views import Date, Feature, Layer, Look, Need, Offer, View
@@ -52,6 +55,10 @@ class Cell(Protocol):
 
     def status(self) -> Any:
         """Lag and outbox of this cell."""
+
+    @property
+    def territories(self) -> Locate:
+        """Finds the territories of a charter."""
 
 
 class Centre(Protocol):
@@ -262,8 +269,10 @@ class Floor:
         """The form of a kind, whichever desk it lies on."""
         return next((form for desk in self.desks for form in desk.forms if form.kind.name == kind), None)
 
-    def look(self, officer: Officer, params: Mapping[str, str] | None = None) -> Look:
+    def look(self, officer: Officer, params: Mapping[str, str] | None = None, *, people: bool = False) -> Look:
         """What the views of desks may read for an officer: its cell's registers, at this moment.
+
+        *people*: it will be drawn on a page; without it, what no machine door may give is left out.
 
         Raises:
             Refused: ``officer.role``.
@@ -272,7 +281,8 @@ class Floor:
         cell = self.cell(officer.member)
         registers = cell.registers
         return Look(officer.member, self.charter, cell.now(), cell.settled, registers.query, registers.search,
-                    registers.act, registers.thread, registers.query_all, cell.in_force, dict(params or {}))
+                    registers.act, registers.thread, registers.query_all, cell.in_force, dict(params or {}),
+                    cell.territories, people)
 
     def view(self, desk_name: str, name: str) -> View:
         """A view of a desk, by the names of both.
@@ -286,12 +296,21 @@ class Floor:
             raise Malformed("view.unknown", "The desk {desk} has no view {given}.", desk=desk_name, given=name[:40])
         return view
 
-    def panel(self, officer: Officer, given: str) -> tuple[Desk, Any]:
+    def plain(self, row: ActRow) -> dict[str, Any]:
+        """An act as programs read it: without the fields that its kind withholds, which are named instead."""
+        shown: dict[str, Any] = msgspec.to_builtins(row)
+        form = self.form_of(row.kind)
+        if form is not None and form.withheld:
+            shown["withheld"] = list(form.withheld)
+            shown["act"] = {name: value for name, value in shown["act"].items() if name not in form.withheld}
+        return shown
+
+    def panel(self, officer: Officer, given: str, *, people: bool = False) -> tuple[Desk, Any]:
         """The desk of the thread that an act stands in, and what its panel shows: a struct, or None."""
         rows = self.thread(officer, given)
         desk = self.desk(rows[0].desk)
         panel = desk.showing.panel if desk.showing is not None else None
-        return desk, None if panel is None else panel.show(self.look(officer), rows)
+        return desk, None if panel is None else panel.show(self.look(officer, people=people), rows)
 
     def offers(self, officer: Officer, row: ActRow) -> tuple[Offer, ...]:
         """What may be said next in the thread of an act, and why not; where its desk has no say, all that answers it.

@@ -15,13 +15,13 @@ import uvicorn
 from litestar import Litestar
 
 from tansiq import wire
-from tansiq.cell import founding
+from tansiq.cell import borders, founding
 from tansiq.cell.desk import Desk
 from tansiq.cell.links.local import LocalLink
 from tansiq.cell.node import Cell
 from tansiq.cell.partner import PartnerFollower
 from tansiq.cell.registers import ActQuery
-from tansiq.charter import Charter
+from tansiq.charter import Charter, parse_charter
 from tansiq.desks import DESKS
 from tansiq.doors import api, web
 from tansiq.doors.api.errors import FAILURE_HANDLERS
@@ -41,8 +41,12 @@ STOP_WITHIN_S = 2
 STEPS_MAX = 10_000
 
 
-def found(charter_text: str, directory: Path, *, at_ms: int | None = None) -> None:
-    """Found a centre for trial and tests, all cells in one directory; *at_ms* sets its clock (see ``TrialClock``)."""
+def found(charter_text: str, directory: Path, *, at_ms: int | None = None, beside: Path | None = None) -> None:
+    """Found a centre for trial and tests, all cells in one directory; *at_ms* sets its clock (see ``TrialClock``).
+
+    A borders file that the charter names lies in the folder *beside*, and is laid into the directory.
+    """
+    borders.lay_borders(parse_charter(charter_text), beside or directory, directory)
     clock = TrialClock(directory)
     if at_ms is not None:
         clock.begin(at_ms)
@@ -182,13 +186,14 @@ def open_centre(directory: Path, desks: Sequence[Desk] = DESKS, *, clock: Callab
     registrar = Registrar(SqliteStore(directory / "registrar" / founding.JOURNAL), key, clock=clock)
     if not registrar.state.size:
         raise _absent(directory)
-    link, cells = LocalLink(registrar), {}
+    link, cells, drawn = LocalLink(registrar), {}, borders.BordersFolder(directory / borders.FOLDER)
     charter = registrar.state.control.charter
     for code in [party.code for party in charter.parties]:
         folder = founding.cell_directory(directory, code)
         secrets = msgspec.json.decode((folder / founding.KEYS).read_bytes(), type=founding.Secrets)
         store = SqliteStore(folder / founding.JOURNAL) if code in [m.code for m in charter.members] else None
-        cells[code] = Cell(folder, founding.keyring(code, secrets), link, desks, store=store, clock=clock)
+        cells[code] = Cell(folder, founding.keyring(code, secrets), link, desks, store=store, clock=clock,
+                           territories=drawn)
     advance = clock.advance if isinstance(clock, TrialClock) else _stand_still
     centre = Centre(registrar, cells, directory, desks=desks, advance=advance)
     centre.run_until_quiet()

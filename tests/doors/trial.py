@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tansiq.acts import Act, Kind
+from tansiq.cell.borders import built_in
 from tansiq.cell.desk import Common, Description, Desk, Field, Form, Settled, Thread
 from tansiq.charter import Charter
 from tansiq.errors import Refused, Untrusted
@@ -120,6 +121,8 @@ class MemoryCell:
     def in_force(self, at: int) -> Any:
         """Nothing here changes the charter."""
         raise AssertionError("no view of this desk asks")
+
+    territories = staticmethod(built_in)
 
     @property
     def settled(self) -> Settled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import apsw
@@ -160,7 +161,7 @@ class Writer:
             VOID if void else STANDING, act.seen))
         self._bytes.append((row, salt, data))
         self._fresh.add(key)
-        self._threads.append(thread, act)
+        self._threads.append(thread, act if act.digest is None else replace(act, digest=None))
         if void is None:
             self._index(row, shown)
             if desk.fold is not None:

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from tansiq.cell.desk import Desk, Field, Form
 from tansiq.charter import Charter
 from tansiq.doors.api.request import FiltersHere, FloorHere, OfficerHere
-from tansiq.doors.api.shapes import ActsShape, DeskShape, FieldShape, KindShape, act_shape
+from tansiq.doors.api.shapes import ActsShape, DeskShape, FieldShape, KindShape
 from tansiq.doors.filters import Filters
 from tansiq.doors.floor import BATCH_MAX, Floor
 from tansiq.errors import Malformed
@@ -49,7 +49,7 @@ def acts(floor: FloorHere, officer: OfficerHere, filters: FiltersHere) -> ActsSh
 @get("/acts/{given:str}", sync_to_thread=True)
 def act(floor: FloorHere, officer: OfficerHere, given: FromPath[str]) -> dict[str, Any]:
     """One act, by its id or by its reference (``IQ 412``); the reading log keeps that it was opened."""
-    return act_shape(floor.read(officer, given))
+    return floor.plain(floor.read(officer, given))
 
 
 @get("/acts/{given:str}/receipt", sync_to_thread=True)
@@ -61,7 +61,7 @@ def receipt(floor: FloorHere, officer: OfficerHere, given: FromPath[str]) -> Any
 @get("/threads/{given:str}", sync_to_thread=True)
 def thread(floor: FloorHere, officer: OfficerHere, given: FromPath[str]) -> list[dict[str, Any]]:
     """All acts of the thread in which an act stands, in the journal's order."""
-    return [act_shape(row) for row in floor.thread(officer, given)]
+    return [floor.plain(row) for row in floor.thread(officer, given)]
 
 
 @get("/journal", sync_to_thread=True)
@@ -86,7 +86,7 @@ def known(floor: FloorHere, officer: OfficerHere, data: JSONBody[list[str]]) -> 
 def search(floor: Floor, officer: Officer, filters: Filters) -> ActsShape:
     """One page of a search, with the count of all that it finds."""
     rows = floor.search(officer, filters.query())
-    return ActsShape(floor.count(officer, filters), [act_shape(row) for row in rows])
+    return ActsShape(floor.count(officer, filters), [floor.plain(row) for row in rows])
 
 
 def desk_handler(desk: Desk) -> HTTPRouteHandler:

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from tansiq.cell.registers import ActRow
 from tansiq.office import Officer
 
 
@@ -81,9 +80,3 @@ class SaidShape(msgspec.Struct, frozen=True):
 def officer_shape(officer: Officer) -> OfficerShape:
     """Show an officer."""
     return OfficerShape(officer.id, officer.name, officer.member, officer.roles)
-
-
-def act_shape(row: ActRow) -> dict[str, Any]:
-    """Show an act as a cell reads it."""
-    shown: dict[str, Any] = msgspec.to_builtins(row)
-    return shown

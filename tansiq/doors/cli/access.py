@@ -60,8 +60,10 @@ class Access(Protocol):
 class Wiring(Protocol):
     """What ``run.py`` does for the command line."""
 
-    def found(self, charter_text: str, directory: Path, *, at_ms: int | None = None) -> Any:
-        """Found a centre for trial, all cells in one directory; *at_ms* sets its clock."""
+    def found(self, charter_text: str, directory: Path, *, at_ms: int | None = None,
+              beside: Path | None = None) -> Any:
+        """Found a centre for trial, all cells in one directory; *at_ms* sets its clock. The borders file that the
+        charter names lies in the folder *beside*."""
 
     def lay_demonstration(self, folder: Path, directory: Path) -> int | None:
         """Lay a demonstration into a directory; when its story begins (UTC ms)."""
@@ -92,7 +94,7 @@ class Direct:
     def acts(self, officer: Officer, filters: Filters) -> dict[str, Any]:
         """One page of a search."""
         rows = self._floor.search(officer, filters.query())
-        return {"count": self._floor.count(officer, filters), "acts": [msgspec.to_builtins(row) for row in rows]}
+        return {"count": self._floor.count(officer, filters), "acts": [self._floor.plain(row) for row in rows]}
 
     def say(self, officer: Officer, desk: str, kind: str, fields: dict[str, Any]) -> str:
         """Say one act, and let it go its way."""

@@ -17,7 +17,7 @@ from tansiq.errors import Refused, TansiqError, Unavailable
 CharterFile = Annotated[Path, typer.Option("--charter", metavar="FILE", help="The charter, TOML.")]
 
 
-BEFORE_FOUNDING = ("lock", "server.json", "clock.json", "demonstration")
+BEFORE_FOUNDING = ("lock", "server.json", "clock.json", "demonstration", "borders")
 """What may lie in a directory in which nothing is founded yet."""
 
 
@@ -34,7 +34,7 @@ def init(
         at_ms = read_instant(clock, "", "--clock") if clock else None
         _make(data)
         with hold(data):
-            frame.wiring.found(text, data, at_ms=at_ms)
+            frame.wiring.found(text, data, at_ms=at_ms, beside=charter.parent)
         print_json({"data": str(data)}) if as_json else typer.echo(f"The centre is founded in {data}.")
 
 
@@ -54,7 +54,7 @@ def serve(
             if text is not None and charter is not None:
                 beside = charter.with_suffix(".demonstration")
                 begins = frame.wiring.lay_demonstration(beside, data) if beside.is_dir() else None
-                frame.wiring.found(text, data, at_ms=begins)
+                frame.wiring.found(text, data, at_ms=begins, beside=charter.parent)
             server = Server(port, secrets.token_urlsafe(32))
             with announce(data, server):
                 frame.wiring.serve(data, frame.desks, port=port, token=server.token)

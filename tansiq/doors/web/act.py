@@ -27,7 +27,7 @@ def act(request: Asked, pages: PagesHere, officer: OfficerHere, given: FromPath[
         return _on_its_way(request, pages, officer, given, error)
     rows = pages.floor.thread(officer, row.id)
     said = [(one, fields_of(pages.floor, one), receipt_of(pages.floor, officer, one.id)) for one in rows]
-    desk, it = pages.floor.panel(officer, row.id)
+    desk, it = pages.floor.panel(officer, row.id, people=True)
     part = f"{desk.name}/{desk.showing.panel.template}" if desk.showing and desk.showing.panel and it else None
     return pages.page(
         request, "thread.html", row=row, said=said, answers=answers(pages.floor, officer, row), desk=desk, it=it,

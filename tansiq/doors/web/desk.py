@@ -18,7 +18,7 @@ def view(request: Asked, pages: PagesHere, officer: OfficerHere, *, name: FromPa
     """One view of a desk, drawn with the desk's own template."""
     shape = pages.floor.view(name, view)
     params = {key: value for key, value in request.query_params.items() if key in shape.takes}
-    it = shape.show(pages.floor.look(officer, params))
+    it = shape.show(pages.floor.look(officer, params, people=True))
     return pages.page(request, "view.html", desk=pages.floor.desk(name), view=shape, it=it, params=params,
                       part=f"{name}/{shape.template}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import msgspec
 
 from tansiq import wire
 from tansiq.acts import Act
+from tansiq.cell.borders import built_in
 from tansiq.cell.desk import Common, Desk, InForce, Said, Settled
 from tansiq.cell.registers import FoldedEntry, Registers
 from tansiq.charter import Charter
@@ -66,6 +67,8 @@ class MemoryCell:
         """One charter for ever, and nobody suspended."""
         return InForce(self.centre.charter, frozenset())
 
+    territories = staticmethod(built_in)
+
     @property
     def settled(self) -> Settled:
         """As far as the centre says."""
@@ -114,7 +117,10 @@ class MemoryCentre:
         said = Said(act_id, self.size, 0, NOW_MS + self.size * 97_000, act, None)
         with cell.registers.writing() as writer:
             common = Common(said.time, said.index, ask=writer.common)
-            desk.rule(act, writer.thread(act.thread or act_id), common, self.charter)
+            thread = writer.thread(act.thread or act_id)
+            desk.rule(act, thread, common, self.charter)
+            if desk.digest is not None:
+                said = replace(said, digest=desk.digest(said, thread, common, self.charter))
         cell.number += 1
         for other in self.cells.values():
             self._fold(other, cell, said, (salt, data))
