@@ -338,11 +338,14 @@ class Floor:
 
     def needs(self, officer: Officer) -> list[Need]:
         """What waits for the officer's member at any desk: the most urgent first, then what ends first."""
+        return [need for _, need in self.waiting(officer)]
+
+    def waiting(self, officer: Officer) -> list[tuple[Desk, Need]]:
+        """``needs``, each with the desk that it waits at."""
         look = self.look(officer)
-        found = [need for desk in self.desks if desk.showing is not None and desk.showing.needs is not None
+        found = [(desk, need) for desk in self.desks if desk.showing is not None and desk.showing.needs is not None
                  for need in desk.showing.needs(look)]
-        return sorted(found, key=lambda need: (-PRECEDENCES.index(need.precedence), need.until_ms or 1 << 62,
-                                               need.since_ms))
+        return sorted(found, key=lambda one: urgency(one[1]))
 
     def dates(self, officer: Officer) -> list[Date]:
         """The dates that any desk knows, earliest first."""
@@ -360,6 +363,11 @@ class Floor:
             if "known_external_ids" in desk.queries:
                 found |= registers.query(desk.name, "known_external_ids", author=officer.member, ids=external_ids)
         return found
+
+
+def urgency(need: Need) -> tuple[int, int, int]:
+    """Sort key of what waits: the highest precedence first, then what ends first, then what waits longest."""
+    return -PRECEDENCES.index(need.precedence), need.until_ms or 1 << 62, need.since_ms
 
 
 def _is_id(given: str) -> bool:

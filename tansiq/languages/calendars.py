@@ -49,12 +49,13 @@ def own_calendar(lang: str) -> Calendar:
     return "jalali" if lang == "fa" else "gregorian"
 
 
-def day(time_ms: int, lang: str, *, zone: str = "UTC", calendar: Calendar = "gregorian") -> str:
+def day(time_ms: int, lang: str, *, zone: str = "UTC", calendar: Calendar = "gregorian", brief: bool = False) -> str:
     """Write the day of an instant (UTC ms) in *zone*: ``7 October 2015``, ``٧ تشرين الأول ٢٠١٥``, ``۱۵ مهر ۱۳۹۴``.
 
-    The hijri day is that of Umm al-Qura, known from 1924 to 2077; outside it the gregorian day stands.
+    The hijri day is that of Umm al-Qura, known from 1924 to 2077; outside it the gregorian day stands. *brief* cuts
+    the name of a gregorian month where the language does so (``7 Oct 2015``).
     """
-    return _day(_moment(time_ms, zone).date(), lang, calendar)
+    return _day(_moment(time_ms, zone).date(), lang, calendar, brief)
 
 
 def clock(time_ms: int, lang: str, *, zone: str = "UTC", seconds: bool = False) -> str:
@@ -87,11 +88,11 @@ def _moment(time_ms: int, zone: str) -> datetime:
 
 
 @lru_cache(maxsize=4096)
-def _day(given: date, lang: str, calendar: Calendar) -> str:
+def _day(given: date, lang: str, calendar: Calendar, brief: bool) -> str:
     if calendar == "jalali":
         jalali = JalaliDate(given)  # type: ignore[no-untyped-call]
         return to_script(f"{jalali.day} {_JALALI[lang][jalali.month - 1]} {jalali.year}", lang)
     if calendar == "hijri" and date(1924, 8, 1) <= given <= date(2077, 11, 16):
         hijri = Gregorian(given.year, given.month, given.day).to_hijri()
         return to_script(f"{hijri.day} {_HIJRI[lang][hijri.month - 1]} {hijri.year}", lang)
-    return to_script(format_date(given, "d MMMM y", locale=Locale.parse(_LOCALES[lang])), lang)
+    return to_script(format_date(given, "d MMM y" if brief else "d MMMM y", locale=Locale.parse(_LOCALES[lang])), lang)

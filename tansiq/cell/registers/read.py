@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +15,15 @@ from tansiq.cell.desk import Desk
 from tansiq.cell.registers import query as asked
 from tansiq.cell.registers.entry import ActRow, EntryRow
 from tansiq.cell.registers.query import ActQuery
-from tansiq.cell.registers.rows import ACT_COLUMNS, ENTRY_COLUMNS, act_row, decoders, entry_row, parse_reference
+from tansiq.cell.registers.rows import (
+    ACT_COLUMNS,
+    ENTRY_COLUMNS,
+    act_row,
+    decoders,
+    entry_row,
+    parse_reference,
+    row_number,
+)
 from tansiq.cell.registers.write import Threads, Writer, common_question, fingerprint
 from tansiq.errors import Malformed, Unavailable
 
@@ -164,6 +172,20 @@ class Registers:
     def query_all(self, name: str, **args: Any) -> list[tuple[str, Any]]:
         """Put one named question to every desk that has it: the desks' names in their order, each with its answer."""
         return [(desk.name, self.query(desk.name, name, **args)) for desk in self._desks if name in desk.queries]
+
+    def heads(self, indexes: Sequence[int]) -> dict[int, ActRow]:
+        """The first act of each of these entries, by index; entries that this cell could not open are left out."""
+        marks = ",".join("?" * len(indexes))
+        with _plainly():
+            rows = self._reader().execute(f"SELECT {ACT_COLUMNS} FROM acts AS a WHERE a.row IN ({marks})",
+                                          [row_number(index, 0) for index in indexes])
+            return {row.index: row for row in (act_row(found, self._decoders) for found in rows)}
+
+    def acknowledged(self, authors: Iterable[str]) -> dict[str, int]:
+        """How much of the journal each author had verified when it last said anything: all below that size."""
+        with _plainly():
+            return {code: int(self._get("SELECT seen FROM entries WHERE author = ? ORDER BY number DESC LIMIT 1",
+                                        (code,)) or 0) for code in authors}
 
     def query(self, desk: str, name: str, **args: Any) -> Any:
         """Ask a desk's register one of its named questions.

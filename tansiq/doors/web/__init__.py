@@ -14,8 +14,9 @@ from litestar.exceptions import HTTPException
 from tansiq.cell.desk import Desk
 from tansiq.doors.floor import Centre, Floor
 from tansiq.doors.guard import Loopback
-from tansiq.doors.web import act, desk, enter, home, lists, live, record, saying, world
+from tansiq.doors.web import act, desk, display, enter, home, lists, live, record, saying, world
 from tansiq.doors.web.assets import Assets
+from tansiq.doors.web.channel import Channels
 from tansiq.doors.web.failures import HTTP_STATUS, STATUS, answer_failure, answer_http
 from tansiq.doors.web.pages import Pages
 from tansiq.doors.web.request import FORM_BYTES_MAX, provide_filters, provide_officer, provide_sent
@@ -32,13 +33,15 @@ def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office])
         Unavailable: ``web.unbuilt``, the pages were not built.
     """
     pages = Pages(Floor(centre, desks, offices), Assets())
-    handlers = (*enter.HANDLERS, *home.HANDLERS, *live.HANDLERS, *lists.HANDLERS, *desk.HANDLERS, *act.HANDLERS, *saying.HANDLERS,
-                *record.HANDLERS, *world.HANDLERS)
+    channels = Channels(pages)
+    rooms = (enter, display, home, live, lists, desk, act, saying, record, world)
+    handlers = [handler for room in rooms for handler in room.HANDLERS]
     return [Router(
         path="/",
-        route_handlers=list(handlers),
+        route_handlers=handlers,
         dependencies={
             "pages": Provide(lambda: pages, sync_to_thread=False),
+            "channels": Provide(lambda: channels, sync_to_thread=False),
             "officer": Provide(provide_officer),
             "filters": Provide(provide_filters),
             "sent": Provide(provide_sent),

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from tansiq.doors.web.pages import Pages, redirect
+from tansiq.doors.web.pages import REFRESHED, Pages, redirect
 from tansiq.doors.web.reader import Reader
 from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable, Untrusted
 
@@ -37,8 +37,8 @@ def sentence_of(error: TansiqError, reader: Reader) -> str:
 def answer_failure(pages: Pages) -> Answer:
     """Make the answer to a failure of ours; who has chosen no officer is sent to choose one."""
     def answer(request: Request[Any, Any, Any], error: TansiqError) -> Response[Any]:
-        if error.code == "session.absent" and "hx-request" in request.headers:
-            return Response("", status_code=401, headers={"HX-Refresh": "true", "Cache-Control": "no-store"})
+        if error.code == "session.absent" and asked_by_script(request):
+            return Response("", status_code=401, headers={"Cache-Control": "no-store"})
         if error.code == "session.absent" and request.method == "GET":
             asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return redirect(f"/enter?to={quote(asked, safe='')}")
@@ -47,6 +47,11 @@ def answer_failure(pages: Pages) -> Answer:
                           sentence=sentence_of(error, pages.reader(request)))
 
     return answer
+
+
+def asked_by_script(request: Request[Any, Any, Any]) -> bool:
+    """Whether a script asks, which can only be told that the session is over: it sends the page to choose anew."""
+    return request.url.path.startswith("/live") or REFRESHED in request.headers
 
 
 def answer_http(pages: Pages) -> Answer:

@@ -1,11 +1,12 @@
-"""The frame around every page: whose term it is, the clocks, the journal, the outbox."""
+"""The frame around every page: whose term it is, the clocks, the journal, the link, the outbox."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from tansiq.cell.registers import EntryRow
 from tansiq.charter import Charter, term_at
 from tansiq.doors.floor import Floor
 from tansiq.doors.web.reader import Reader, moment
@@ -34,30 +35,59 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Journal:
+    """The journal as one cell knows it; None where nothing can say it.
+
+    *acknowledged* is how much of it each party had verified when it last spoke: what lies below, it has opened.
+    *lag* counts entries that were ordered and are not folded here, *newest* is the index of the newest one that is, and
+    *last_ms* its time (UTC).
+    """
+
+    size: int | None = None
+    settled: int | None = None
+    cosigners: tuple[str, ...] | None = None
+    root: str = ""
+    outbox: int | None = None
+    lag: int = 0
+    newest: int = -1
+    last_ms: int | None = None
+    acknowledged: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around a page, as the officer's own cell knows it; None where nothing can say it."""
+    """What stands around a page, as the officer's own cell knows it."""
 
     chair: Chair | None
     clocks: tuple[Clock, ...]
     utc: str
-    size: int | None
-    settled: int | None
-    cosigners: tuple[str, ...] | None
-    root: str
     cells: int
-    outbox: int | None
+    journal: Journal
 
 
 def frame(floor: Floor, officer: Officer | None, reader: Reader, *, now_ms: int) -> Frame:
     """Read the state of the centre and of the officer's cell at *now_ms*."""
-    cell = dict(floor.cell(officer.member).status()) if officer else {}
-    journal = floor.centre.status() | cell
-    cosigners = journal.get("cosigners")
-    return Frame(
-        chair=_chair(floor.charter, now_ms), clocks=_clocks(floor.charter, reader),
-        utc=moment(now_ms).strftime("%H:%M:%S"), size=_count(journal, "size"), settled=_count(journal, "settled"),
-        cosigners=None if cosigners is None else tuple(cosigners), root=str(journal.get("root") or ""),
-        cells=len(floor.charter.members), outbox=_count(cell, "outbox"))
+    return Frame(chair=_chair(floor.charter, now_ms), clocks=_clocks(floor.charter, reader),
+                 utc=moment(now_ms).strftime("%H:%M:%S"), cells=len(floor.charter.members),
+                 journal=journal(floor, officer))
+
+
+def journal(floor: Floor, officer: Officer | None) -> Journal:
+    """Read the state of the journal: as the officer's cell has it, or as the centre tells anybody."""
+    if officer is None:
+        return _journal(dict(floor.centre.status()), (), {})
+    cell = floor.cell(officer.member)
+    acknowledged = cell.registers.acknowledged([party.code for party in floor.charter.parties])
+    return _journal(floor.centre.status() | dict(cell.status()), cell.registers.entries(limit=1), acknowledged)
+
+
+def _journal(status: Mapping[str, Any], last: Sequence[EntryRow], acknowledged: Mapping[str, int]) -> Journal:
+    cosigners = status.get("cosigners")
+    return Journal(
+        size=_count(status, "size"), settled=_count(status, "settled"), root=str(status.get("root") or ""),
+        cosigners=None if cosigners is None else tuple(cosigners), outbox=_count(status, "outbox"),
+        lag=_count(status, "lag") or 0, newest=last[0].index if last else -1, last_ms=last[0].time if last else None,
+        acknowledged=acknowledged)
 
 
 def _chair(charter: Charter, now_ms: int) -> Chair | None:

@@ -22,6 +22,8 @@ from tansiq.languages.isolates import show_controls
 from tansiq.office import Officer
 
 SESSION_COOKIE = "tansiq"
+REFRESHED = "tansiq-refreshed"
+"""The header of a page that brings itself up to date."""
 YEAR_S = 365 * 86_400
 AROUND_DEGREES = 9
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; "
@@ -38,13 +40,13 @@ class Pages:
         self.assets = assets
         self.members: Mapping[str, Member] = members_of(floor.charter)
         self._environment = Environment(
-            loader=ChoiceLoader([PackageLoader("tansiq.doors.web"), PrefixLoader(_folders(floor))]), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True)
+            loader=ChoiceLoader([PackageLoader("tansiq.doors.web"), PrefixLoader(_folders(floor))]), autoescape=True,
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self._environment.globals.update(
             assets=assets, icon=assets.icon, isolated=isolated, direction=direction, precedences=PRECEDENCES,
             ref=lambda text: isolated(text, "ref"), shown=_shown, members=self.members, charter=floor.charter,
             standing_titles=STANDING_TITLES, desks=tuple(desk for desk in floor.desks if not desk.hidden),
-            ours=self._ours, home_box=self._home_box, seat_point=self._seat_point)
+            layers=floor.layers, ours=self._ours, home_box=self._home_box, seat_point=self._seat_point)
 
     def _ours(self) -> str:
         """ISO 3166 numbers of the members' countries, for the map."""
@@ -116,4 +118,10 @@ def redirect(to: str, *cookies: Cookie) -> Response[None]:
     return Response(None, status_code=303, headers={"Location": to, "Cache-Control": "no-store"}, cookies=list(cookies))
 
 
-__all__ = ["HEADERS", "SESSION_COOKIE", "YEAR_S", "Pages", "redirect"]
+def own_address(address: str) -> str:
+    """An address of ours, or the first page: nobody is sent elsewhere."""
+    plain = address.startswith("/") and not address.startswith("//") and address.isprintable() and address.isascii()
+    return address if plain and "\\" not in address else "/"
+
+
+__all__ = ["HEADERS", "REFRESHED", "SESSION_COOKIE", "YEAR_S", "Pages", "own_address", "redirect"]

@@ -12,7 +12,7 @@ from tansiq.cell.desk import Desk, Field, Form
 from tansiq.cell.registers import ActQuery, ActRow, EntryRow
 from tansiq.charter import Charter
 from tansiq.doors.floor import Floor
-from tansiq.errors import Malformed, Refused
+from tansiq.errors import Refused
 from tansiq.geo import Place, write_place
 from tansiq.office import Officer
 
@@ -42,25 +42,23 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """How far an act has come; *seen_by* are the members who said that they verified it."""
+    """How far an act has come; *why* says why it was refused."""
 
     state: str
     title: str
-    seen_by: tuple[str, ...]
     why: str
 
 
-_ORDERED = Receipt("ordered", STATE_TITLES["ordered"], (), "")
+_ORDERED = Receipt("ordered", STATE_TITLES["ordered"], "")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of the feed with the acts that this cell could open; ``acts`` is empty for a sealed one."""
+    """One entry of the feed with its first act, where this cell could open it; *kind* is that act's title."""
 
     entry: EntryRow
-    acts: tuple[ActRow, ...]
-    kinds: tuple[str, ...]
-    receipt: Receipt
+    act: ActRow | None
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,42 +95,16 @@ def receipt_of(floor: Floor, officer: Officer, act_id: str) -> Receipt:
     known = given if isinstance(given, Mapping) else msgspec.to_builtins(given)
     state = str(known.get("state", "ordered"))
     why = known.get("why") or known.get("sentence") or ""
-    return Receipt(state, STATE_TITLES.get(state, state), tuple(known.get("seen_by") or ()), str(why))
+    return Receipt(state, STATE_TITLES.get(state, state), str(why))
 
 
 def events(floor: Floor, officer: Officer, *, limit: int, after: int | None = None) -> list[Event]:
     """The newest entries of the officer's cell, newest first; with *after* only those of a greater index."""
     registers = floor.cell(officer.member).registers
     entries = [e for e in registers.entries(before=None, limit=limit) if after is None or e.index > after]
-    if not entries:
-        return []
-    acts: dict[int, list[ActRow]] = {}
-    for row in registers.search(ActQuery(limit=limit, void=None)):
-        acts.setdefault(row.index, []).append(row)
-    return [_event(floor, officer, entry, acts.get(entry.index, [])) for entry in entries]
-
-
-def _event(floor: Floor, officer: Officer, entry: EntryRow, rows: list[ActRow]) -> Event:
-    shown = sorted(rows, key=lambda row: row.position)
-    receipt = receipt_of(floor, officer, shown[0].id) if shown else _ORDERED
-    return Event(entry, tuple(shown), tuple(kind_title(floor.desks, row.kind) for row in shown), receipt)
-
-
-def unread(floor: Floor, officer: Officer, *, limit: int) -> list[ActRow]:
-    """Urgent acts of others that no officer of this member has opened, most urgent first."""
-    office, found = floor.offices[officer.member], []
-    for precedence in ("flash", "immediate"):
-        for row in floor.search(officer, ActQuery(precedence=precedence, limit=limit)):
-            if row.author != officer.member and row.standing == "standing" and not office.readings(row.id):
-                found.append(row)
-    return found[:limit]
-
-
-def unsettled(floor: Floor, officer: Officer, *, limit: int) -> list[tuple[ActRow, Receipt]]:
-    """The member's own newest acts that are not settled yet, or void."""
-    own = floor.search(officer, ActQuery(author=officer.member, limit=limit, void=None))
-    pairs = [(row, receipt_of(floor, officer, row.id)) for row in own]
-    return [(row, receipt) for row, receipt in pairs if receipt.state != "settled" or row.void]
+    heads = registers.heads([entry.index for entry in entries if entry.acts])
+    return [Event(entry, head, kind_title(floor.desks, head.kind) if head else "")
+            for entry in entries for head in (heads.get(entry.index),)]
 
 
 def fields_of(floor: Floor, row: ActRow) -> list[Shown]:
@@ -178,16 +150,14 @@ def _parts(value: Any) -> list[Any]:
 
 def geojson(rows: Sequence[ActRow]) -> dict[str, Any]:
     """Acts as GeoJSON points for the picture, at most twelve a piece."""
-    return {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon / 1e7, lat / 1e7]},
-         "properties": {"href": f"/acts/{row.id}", "title": row.title, "ref": row.reference, "author": row.author,
-                        "precedence": row.precedence}}
-        for row in rows for lat, lon in row.places[:SHOWN_PLACES]]}
+    return {"type": "FeatureCollection", "features": [point for row in rows for point in points(row)]}
 
 
-def desk_of(floor: Floor, name: str) -> Desk | None:
-    """The desk of that name, if there is one here."""
-    try:
-        return floor.desk(name)
-    except Malformed:
-        return None
+def points(row: ActRow) -> list[dict[str, Any]]:
+    """The places of an act as points of the picture, with what the picture filters by."""
+    properties = {"href": f"/acts/{row.id}", "title": row.title, "ref": row.reference, "author": row.author,
+                  "desk": row.desk, "kind": row.kind, "precedence": row.precedence, "release": list(row.release),
+                  "lang": row.lang, "from_ms": row.when[0] if row.when else row.time,
+                  "until_ms": row.when[1] if row.when else row.time}
+    return [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon / 1e7, lat / 1e7]},
+             "properties": properties} for lat, lon in row.places[:SHOWN_PLACES]]

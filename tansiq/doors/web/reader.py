@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from litestar import Request
@@ -20,28 +20,42 @@ from tansiq.charter import Charter
 from tansiq.doors.sentences import languages_asked
 from tansiq.errors import Malformed
 from tansiq.geo import write_degrees, write_mgrs
-from tansiq.languages.calendars import clock, day, own_calendar
-from tansiq.languages.digits import to_script
+from tansiq.languages.calendars import CALENDARS, Calendar, ago, clock, day, own_calendar
+from tansiq.languages.digits import to_latin, to_script
 from tansiq.languages.isolates import show_controls
 from tansiq.languages.messages import Messages
 
 LANGUAGE_COOKIE = "tansiq-language"
 THEME_COOKIE = "tansiq-theme"
+DIGITS_COOKIE = "tansiq-digits"
+CALENDAR_COOKIE = "tansiq-calendar"
 THEMES = ("dark", "light")
+DIGITS = ("own", "latin")
 _DIGITS = {"ar": "arab", "fa": "arabext"}
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi")
+_NEAR_MS = 20 * 3_600_000
 _SHORT = {"ar": "ع", "fa": "فا", "ru": "РУ", "en": "EN"}
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads a page, and how; *address* is the page's own, to come back to, *now_ms* the centre's time (UTC ms)."""
+    """Who reads a page, and how; *address* is the page's own, to come back to, *now_ms* the centre's time (UTC ms).
+
+    *digits* are the language's ``own`` or ``latin``; *calendar* is the one in which days are dated.
+    """
 
     lang: str
     theme: str
     address: str
     charter: Charter
     now_ms: int
+    digits: str = "own"
+    calendar: Calendar = "gregorian"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What pieces of pages differ by: readers of one key are shown the same."""
+        return self.lang, self.digits, self.calendar
 
     @property
     def direction(self) -> str:
@@ -51,13 +65,30 @@ class Reader:
     @property
     def locale(self) -> str:
         """The BCP 47 tag, with the digits that this language is read in, for scripts."""
-        return f"{self.lang}-u-nu-{_DIGITS[self.lang]}" if self.lang in _DIGITS else self.lang
+        own = _DIGITS.get(self.lang, "latn")
+        return f"{self.lang}-u-nu-{own if self.digits == 'own' else 'latn'}"
+
+    @property
+    def has_own_digits(self) -> bool:
+        """Whether this language writes digits of its own."""
+        return self.lang in _DIGITS
 
     @property
     def languages(self) -> list[tuple[str, str, str]]:
         """Each working language: tag, short name, full name in itself."""
         return [(lang, _SHORT.get(lang, lang.upper()), str(Locale.parse(lang).get_display_name(lang)))
                 for lang in self.charter.languages]
+
+    def sample_digits(self, digits: str) -> str:
+        """The digits that a choice stands for."""
+        return to_script("123", self.lang) if digits == "own" else "123"
+
+    def language_name(self, tag: str) -> str:
+        """The name of a language in the reader's; the tag where nobody knows it."""
+        try:
+            return str(Locale.parse(tag).get_language_name(self.lang) or tag)
+        except (UnknownLocaleError, ValueError):
+            return tag
 
     def say(self, message: str, /, **fields: object) -> str | Markup:
         """Translate a message and fill it; values are escaped, markup among them stays."""
@@ -95,7 +126,10 @@ class Reader:
 
     def number(self, value: int) -> str:
         """A count in the reader's digits."""
-        return to_script(format_decimal(value, locale=self.lang), self.lang)
+        return self._written(to_script(format_decimal(value, locale=self.lang), self.lang))
+
+    def _written(self, text: str) -> str:
+        return text if self.digits == "own" else to_latin(text)
 
     def listed(self, parts: Sequence[str]) -> str:
         """Join names as this language lists them."""
@@ -111,11 +145,15 @@ class Reader:
 
     def clock(self, zone: str) -> str:
         """The hour and minute in a zone now, in the reader's digits."""
-        return clock(self.now_ms, self.lang, zone=zone)
+        return self._written(clock(self.now_ms, self.lang, zone=zone))
 
     def day(self, time_ms: int, zone: str) -> str:
         """The day in a zone, in the reader's words and digits."""
-        return day(time_ms, self.lang, zone=zone, calendar=own_calendar(self.lang))
+        return self._written(day(time_ms, self.lang, zone=zone, calendar=self.calendar))
+
+    def ago(self, time_ms: int) -> str:
+        """How long ago an instant was, or how long it is still to come."""
+        return self._written(ago(time_ms, self.now_ms, self.lang))
 
     def interval(self, times_ms: Sequence[int]) -> Markup:
         """An instant, or an interval in words: a dash between two isolates reads backwards."""
@@ -129,8 +167,16 @@ class Reader:
         return next((self.named(h.name) for h in self.charter.handling if h.code == code), code)
 
     def instant(self, time_ms: int) -> Markup:
-        """An instant as UTC, isolated: ``2015-10-07 23:50Z``."""
-        return isolated(moment(time_ms).strftime("%Y-%m-%d %H:%MZ"), "at num")
+        """An instant: the day of UTC in the reader's calendar, and the hour as ``23:50Z``, isolated."""
+        at = moment(time_ms)
+        days = self._written(day(time_ms, self.lang, calendar=self.calendar, brief=True))
+        return Markup('<time class="at" datetime="{}">{} {}</time>').format(
+            at.strftime("%Y-%m-%dT%H:%M:%SZ"), days, isolated(at.strftime("%H:%MZ"), "num"))
+
+    def brief(self, time_ms: int) -> Markup:
+        """An instant within a day of now by its hour in UTC, any other by its day too."""
+        near = abs(time_ms - self.now_ms) < _NEAR_MS
+        return isolated(moment(time_ms).strftime("%H:%MZ"), "num") if near else self.instant(time_ms)
 
     def hour(self, time_ms: int) -> Markup:
         """The hour and minute of an instant in UTC, isolated."""
@@ -153,8 +199,10 @@ def reader_of(request: Request[Any, Any, Any], charter: Charter, now_ms: int) ->
     lang = next((tag for tag in asked if tag in known), known[0])
     theme = request.cookies.get(THEME_COOKIE, "")
     query = "&".join(f"{name}={value}" for name, value in _others(request))
+    digits = request.cookies.get(DIGITS_COOKIE, "")
+    calendar = next((one for one in CALENDARS if one == request.cookies.get(CALENDAR_COOKIE)), own_calendar(lang))
     return Reader(lang, theme if theme in THEMES else THEMES[0], request.url.path + (f"?{query}" if query else ""),
-                  charter, now_ms)
+                  charter, now_ms, digits if digits in DIGITS else DIGITS[0], calendar)
 
 
 def direction(lang: str) -> str:

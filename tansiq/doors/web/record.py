@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromQuery
 
 from tansiq.charter import term_at, terms
-from tansiq.doors.web.present import Event, events
 from tansiq.doors.web.request import Asked, OfficerHere, PagesHere
 
 ENTRIES = 100
@@ -23,8 +21,8 @@ def journal(request: Asked, pages: PagesHere, officer: OfficerHere,
     officer.require("reader")
     registers = pages.floor.cell(officer.member).registers
     entries = registers.entries(before=before, limit=ENTRIES)
-    known: dict[int, Event] = {e.entry.index: e for e in events(pages.floor, officer, limit=ENTRIES)}
-    return pages.page(request, "journal.html", entries=entries, known=known, before=before,
+    heads = registers.heads([entry.index for entry in entries if entry.acts])
+    return pages.page(request, "journal.html", entries=entries, heads=heads, before=before,
                       more=len(entries) == ENTRIES)
 
 

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from tansiq.doors.filters import FILTER_NAMES, Filters
+from tansiq.doors.web.channel import Channels
 from tansiq.doors.web.forms import Sent
 from tansiq.doors.web.pages import SESSION_COOKIE, Pages
 from tansiq.errors import Malformed
@@ -17,6 +18,7 @@ from tansiq.office import Officer
 FORM_BYTES_MAX = 256 * 1024
 
 PagesHere = NamedDependency[SkipValidation[Pages]]
+ChannelsHere = NamedDependency[SkipValidation[Channels]]
 OfficerHere = NamedDependency[SkipValidation[Officer]]
 FiltersHere = NamedDependency[SkipValidation[Filters]]
 SentHere = NamedDependency[SkipValidation[Sent]]

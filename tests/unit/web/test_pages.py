@@ -47,11 +47,10 @@ def test_a_stranger_is_sent_to_choose_an_officer(visit: Visit) -> None:
     assert "anyone on this machine may choose any officer" in visit.client.get("/enter?lang=en").text.lower()
 
 
-def test_a_script_without_a_session_loads_the_page_anew(visit: Visit) -> None:
-    """A piece or the stream asked for after the session ended is refused, and the whole page is asked for again."""
-    for path in ("/live", "/acts/none/receipt"):
-        answer = visit.client.get(path, headers={"HX-Request": "true"}, follow_redirects=False)
-        assert (answer.status_code, answer.headers["hx-refresh"]) == (401, "true")
+def test_a_script_without_a_session_is_told_so(visit: Visit) -> None:
+    """The stream, its echo, or a page that brings itself up to date are refused after the session ended, not redirected."""
+    for path, headers in (("/live", {}), ("/live/echo", {}), ("/", {"Tansiq-Refreshed": "1"})):
+        assert visit.client.get(path, headers=headers, follow_redirects=False).status_code == 401, path
 
 
 def test_nobody_is_sent_elsewhere(visit: Visit) -> None:
@@ -85,9 +84,9 @@ def test_what_was_said_is_shown_to_its_readers_alone(visit: Visit) -> None:
     assert "it can no longer be lost" in visit.client.get(where).text
     visit.enter(f"{second}-reader")
     home = visit.client.get("/").text
-    assert "Bridge open" in home and "not opened here yet" in home
+    assert "Bridge open" in home and "Nobody here has opened it yet" in home
     assert visit.client.get(where).status_code == 200
-    assert "not opened here yet" not in visit.client.get("/").text
+    assert "Nobody here has opened it yet" not in visit.client.get("/").text
     visit.enter(f"{third}-reader")
     home = visit.client.get("/").text
     assert "Bridge open" not in home and "sealed" in home
@@ -217,10 +216,10 @@ def test_look_and_language_are_remembered(visit: Visit) -> None:
     """The theme and the language that were chosen hold for the next page; another theme is refused."""
     visit.enter(f"{_codes(visit)[0]}-reader")
     visit.client.get("/", params={"lang": "ru"})
-    visit.client.post("/theme", data={"theme": "light", "to": "/journal"})
+    visit.client.post("/display", data={"theme": "light", "to": "/journal"})
     page = visit.client.get("/journal").text
     assert '<html lang="ru"' in page and 'data-bs-theme="light"' in page
-    assert visit.client.post("/theme", data={"theme": "pink"}).status_code == 400
+    assert visit.client.post("/display", data={"theme": "pink"}).status_code == 400
 
 
 def test_strangers_are_refused(visit: Visit) -> None:

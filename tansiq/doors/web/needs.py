@@ -1,0 +1,100 @@
+"""What needs a person: what the desks say, and what every desk has in common, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tansiq.acts import Precedence
+from tansiq.cell.desk import Desk
+from tansiq.cell.registers import ActQuery, ActRow
+from tansiq.cell.views import Need, Sentence
+from tansiq.doors.floor import Floor, urgency
+from tansiq.office import Officer
+
+ROWS_MAX = 60
+LOOKED_AT = 100
+"""So many of the newest acts are looked through for what is unread, void or not acknowledged."""
+UNSETTLED_MS = 60_000
+SILENT_HEARTBEATS = 2
+MINUTE_MS = 60_000
+URGENT: tuple[Precedence, ...] = ("flash", "immediate")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One row: the need, where it waits, the act to open, and whether this officer's office can do it."""
+
+    need: Need
+    desk: Desk | None
+    act: ActRow | None
+    mine: bool
+    overdue: bool
+
+
+def waiting(floor: Floor, officer: Officer) -> list[Waiting]:
+    """All that waits for the officer's member, at most 60 rows."""
+    now = floor.cell(officer.member).now()
+    found: list[tuple[Desk | None, Need]] = [*floor.waiting(officer), *_in_common(floor, officer, now)]
+    found.sort(key=lambda one: urgency(one[1]))
+    registers = floor.cell(officer.member).registers
+    return [Waiting(need, desk, registers.act(need.act) if need.act else None, need.role in officer.roles,
+                    need.until_ms is not None and need.until_ms < now)
+            for desk, need in found[:ROWS_MAX]]
+
+
+def counts(rows: list[Waiting]) -> dict[str, int]:
+    """How many rows wait at each desk, by its name."""
+    counted: dict[str, int] = {}
+    for row in rows:
+        if row.desk is not None:
+            counted[row.desk.name] = counted.get(row.desk.name, 0) + 1
+    return counted
+
+
+def _in_common(floor: Floor, officer: Officer, now: int) -> Iterator[tuple[Desk | None, Need]]:
+    desks = {desk.name: desk for desk in floor.desks}
+    for row in _unread(floor, officer):
+        yield desks.get(row.desk), _need(row, Sentence("Nobody here has opened it yet."), role="reader")
+    own = floor.search(officer, ActQuery(author=officer.member, limit=LOOKED_AT, void=None))
+    yield from ((desks.get(row.desk), need) for row, need in _unfinished(floor, officer, own, now))
+    yield from ((None, need) for need in _unacknowledged(floor, officer, own, now))
+
+
+def _need(row: ActRow, sentence: Sentence, *, role: str, precedence: Precedence | None = None) -> Need:
+    urgent: Precedence = precedence or row.precedence  # type: ignore[assignment]
+    return Need(sentence=sentence, act=row.id, title=row.title, lang=row.lang, precedence=urgent, since_ms=row.time,
+                role=role)
+
+
+def _unread(floor: Floor, officer: Officer) -> list[ActRow]:
+    """Urgent acts of others that no officer of this member has opened."""
+    office, found = floor.offices[officer.member], []
+    for precedence in URGENT:
+        for row in floor.search(officer, ActQuery(precedence=precedence, limit=LOOKED_AT)):
+            if row.author != officer.member and row.standing == "standing" and not office.readings(row.id):
+                found.append(row)
+    return found
+
+
+def _unfinished(floor: Floor, officer: Officer, own: list[ActRow], now: int) -> Iterator[tuple[ActRow, Need]]:
+    """The member's own acts that are void and were not looked at, or wait too long to settle."""
+    cell, office = floor.cell(officer.member), floor.offices[officer.member]
+    for row in own:
+        if row.void is not None and not office.readings(row.id):
+            yield row, _need(row, Sentence("It is void: said, kept, and counting for nothing."), role="drafter")
+        elif row.index >= cell.settled.size and row.time < now - UNSETTLED_MS:
+            yield row, _need(row, Sentence("It is ordered and not settled yet."), role="reader", precedence="routine")
+
+
+def _unacknowledged(floor: Floor, officer: Officer, own: list[ActRow], now: int) -> Iterator[Need]:
+    """Members who have been silent too long for what was said to them to count as opened."""
+    charter = floor.charter
+    late = now - SILENT_HEARTBEATS * charter.heartbeat_minutes * MINUTE_MS
+    acknowledged = floor.cell(officer.member).registers.acknowledged([member.code for member in charter.members])
+    for code, size in acknowledged.items():
+        missed = [row for row in own if row.index >= size and code in row.release and row.time < late]
+        if missed and code != officer.member:
+            sentence = Sentence("{member} has not acknowledged what was said to it ({count}).",
+                                {"member": [code], "count": len(missed)})
+            yield _need(missed[-1], sentence, role="reader", precedence="routine")
