@@ -125,7 +125,6 @@ class Form:
     stands in the act. ``common``: it is released to all members, so that every cell rules alike. ``voice``: a suspended
     member may say it, where the desk's rule finds that it is about its own territory; all else that it says is void.
     ``withheld`` names fields that leave by no machine door: people read them on the act's own page.
-    ``beneath``: pages show its words under those of the act that it answers, as of a translation.
     """
 
     kind: Kind
@@ -136,7 +135,6 @@ class Form:
     common: bool = False
     voice: bool = False
     withheld: tuple[str, ...] = ()
-    beneath: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,11 +50,9 @@ def act(request: Asked, pages: PagesHere, officer: OfficerHere, given: FromPath[
     rows = floor.thread(officer, row.id)
     desk, it = floor.panel(officer, row.id, people=True)
     part = f"{desk.name}/{desk.showing.panel.template}" if desk.showing and desk.showing.panel and it else None
-    below = beneath(floor, rows)
-    moved = {one.id for under in below.values() for one, _ in under}
     return pages.page(
-        request, "thread.html", row=row, said=[(one, fields_of(floor, one)) for one in rows if one.id not in moved],
-        beneath=below, answers=answers(floor, officer, row), desk=desk, it=it, part=part,
+        request, "thread.html", row=row, said=[(one, fields_of(floor, one)) for one in rows],
+        beneath=translated(floor, officer, rows, pages.reader(request).lang), answers=answers(floor, officer, row), desk=desk, it=it, part=part,
         drawn=any(one.places for one in rows), title_of=lambda kind: kind_title(floor.desks, kind))
 
 
@@ -69,14 +67,14 @@ def answers(floor: Floor, officer: Officer, row: ActRow) -> list[Answer]:
     return found
 
 
-def beneath(floor: Floor, rows: Sequence[ActRow]) -> dict[str, list[Told]]:
-    """Acts whose words stand under those of the act that they answer, by the id of that act."""
-    under = {form.kind.name for desk in floor.desks for form in desk.forms if form.beneath}
-    ids, found = {row.id for row in rows}, dict[str, list[Told]]()
+def translated(floor: Floor, officer: Officer, rows: Sequence[ActRow], lang: str) -> dict[str, list[Told]]:
+    """Translations of these acts that any desk knows, by the id of what they translate; those in *lang* stand first."""
+    registers, found = floor.cell(officer.member).registers, dict[str, list[Told]]()
     for row in rows:
-        refers = row.act.refers
-        if row.kind in under and row.void is None and len(refers) == 1 and refers[0] in ids:
-            found.setdefault(refers[0], []).append((row, fields_of(floor, row)))
+        known = [one for _, named in registers.query_all("translations", of=row.id) for one in named]
+        acts = [registers.act(act_id) for _, act_id in sorted(known, key=lambda one: one[0] != lang)]
+        if acts:
+            found[row.id] = [(act, fields_of(floor, act)) for act in acts if act is not None]
     return found
 
 

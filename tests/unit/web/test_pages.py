@@ -244,3 +244,13 @@ def test_names_on_the_map_are_the_readers(visit: Visit) -> None:
     """Countries are named in the reader's language; a language that is no working language has no names."""
     assert visit.client.get("/map/names/ru").json()["368"] == "Ирак"
     assert visit.client.get("/map/names/xx").status_code == 404
+
+
+def test_a_translation_stands_beneath_what_it_translates(visit: Visit) -> None:
+    """Words said in another language stand under the original, in the reader's own first, and name their author."""
+    where = _say(visit, title="Мост открыт", text="Грузовики проходят.", lang="ru", release=["IQ", "SY"])
+    act = where.rpartition("/")[2]
+    _posted(visit, "/desks/intelligence/say/translation",
+            {"of": act, "text": "Lorries pass.", "lang": "en", "release": ["IQ", "SY"]})
+    page = visit.client.get(where, params={"lang": "en"}).text
+    assert page.index("Грузовики проходят.") < page.index("data-beneath>") < page.index("Lorries pass.")
