@@ -1,5 +1,6 @@
 """Acts: the head, the catalogue of kinds, and the envelope that acts travel in."""
 
+from tansiq.acts.assertion import officer_challenge
 from tansiq.acts.catalogue import Catalogue, Kind
 from tansiq.acts.envelope import (
     Label,
@@ -16,6 +17,6 @@ from tansiq.acts.head import HEAD_FIELDS, PRECEDENCES, Act, Assertion, Position,
 
 __all__ = [
     "HEAD_FIELDS", "PRECEDENCES", "Act", "Assertion", "Catalogue", "Kind", "Label", "OpenedBody", "Position",
-    "Precedence", "Record", "SaltedAct", "Text", "act_id", "commitment", "label_hash", "open_body", "seal_body",
-    "write_plain",
+    "Precedence", "Record", "SaltedAct", "Text", "act_id", "commitment", "label_hash", "officer_challenge", "open_body",
+    "seal_body", "write_plain",
 ]

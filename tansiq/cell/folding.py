@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tansiq.acts import Act
+from tansiq.cell.assertions import is_signed, require_assertion
 from tansiq.cell.borders import Locate
 from tansiq.cell.desk import Common, Desk, Said, Thread, require_common, require_unsuspended
 from tansiq.cell.following import Follower
@@ -119,10 +120,22 @@ def suspended(roster: Roster) -> frozenset[str]:
 
 
 def judge(act: Act, desk: Desk, thread: Thread, common: Common, charter: Charter) -> None:
-    """Rule on an act of *desk*: what holds for every desk, then the desk's own rule.
+    """Rule on an act of *desk*: what holds for every desk, the desk's own rule, then the officer's signature.
 
     Raises:
         TansiqError: why it is not admitted.
+    """
+    judge_words(act, desk, thread, common, charter)
+    form = desk.form(act.kind)
+    if is_signed(form, act.author, common, charter):
+        require_assertion(act, form.role, common)
+
+
+def judge_words(act: Act, desk: Desk, thread: Thread, common: Common, charter: Charter) -> None:
+    """Rule on an act whose officer has not signed it yet: all but the signature.
+
+    Raises:
+        TansiqError: why it would not be admitted.
     """
     require_exchange(act, charter)
     form = desk.form(act.kind)

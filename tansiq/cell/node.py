@@ -12,9 +12,10 @@ import msgspec
 
 from tansiq import wire
 from tansiq.acts import Act, Catalogue, SaltedAct
+from tansiq.cell.assertions import is_signed
 from tansiq.cell.borders import Locate, built_in
 from tansiq.cell.desk import Common, Desk, InForce, Settled, Thread
-from tansiq.cell.folding import Folder, judge, suspended
+from tansiq.cell.folding import Folder, judge, judge_words, suspended
 from tansiq.cell.following import Follower
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
@@ -112,10 +113,41 @@ class Cell:
             Refused: the charter or a desk's rule says no.
             Unavailable: ``storage``, nothing was kept.
         """
+        acts = [self._compose(kind_name, fields, officer) for kind_name, fields in items]
+        for act, desk in acts:
+            judge(act, desk, *self._below(act), self.charter)
+        return self._keep(acts)
+
+    def draft(self, kind_name: str, fields: Mapping[str, Any], *, officer: str) -> Act:
+        """Compose an act and rule on it, all but the officer's signature, which it has not yet; say nothing.
+
+        Raises:
+            Malformed: a field cannot be said as it is (``field`` names it).
+            Refused: the charter or a desk's rule says no.
+        """
+        act, desk = self._compose(kind_name, fields, officer)
+        judge_words(act, desk, *self._below(act), self.charter)
+        return act
+
+    def is_signed(self, kind_name: str) -> bool:
+        """Tell whether an act of this kind, said here and now, counts only with its officer's own signature."""
+        desk = self._by_number[self.catalogue.kind(kind_name).desk]
+        return is_signed(desk.form(kind_name), self.code, self._common(), self.charter)
+
+    def say_signed(self, act: Act) -> str:
+        """Rule on an act that was drafted here and signed since, and put it in the outbox; returns its id.
+
+        Raises:
+            Refused: the charter or a desk's rule says no; ``act.assertion``, the signature does not hold.
+            Unavailable: ``storage``, nothing was kept.
+        """
+        desk = self._by_number[self.catalogue.kind(act.kind, act.version).desk]
+        judge(act, desk, *self._below(act), self.charter)
+        return self._keep([(act, desk)])[0]
+
+    def _keep(self, acts: Sequence[tuple[Act, Desk]]) -> list[str]:
         rows, ids = [], []
-        for kind_name, fields in items:
-            act, desk = self._compose(kind_name, fields, officer)
-            self._rule(act, desk)
+        for act, desk in acts:
             salted = SaltedAct.of(os.urandom(SALT_BYTES), self.catalogue.write(act), act, desk.number)
             name = salted.id
             rows.append((name, desk.number, act.release, salted.salt, salted.data, salted.label, act.thread))
@@ -173,17 +205,24 @@ class Cell:
                           release=", ".join(row.release), field="release")
         return row.thread, row.release
 
-    def _rule(self, act: Act, desk: Desk) -> None:
+    def _below(self, act: Act) -> tuple[Thread, Common]:
+        """What an act that is said now is ruled on: its thread, and what is common.
+
+        Raises:
+            Refused: ``act.thread``, ``act.refers``.
+        """
         thread = Thread(())
         if act.thread is not None or act.refers:
             with self.registers.writing() as writer:
                 thread = self._folder.thread_of(act, writer)
         for given in act.refers:
             self._folder.require_referred(act, thread, given)
+        return thread, self._common()
+
+    def _common(self) -> Common:
         size = self.follower.size
-        common = Common(self._clock(), size, size, self.settled, self.registers.common,
-                        suspended(self.follower.state.control.roster), self.registers.query, self.territories)
-        judge(act, desk, thread, common, self.charter)
+        return Common(self._clock(), size, size, self.settled, self.registers.common,
+                      suspended(self.follower.state.control.roster), self.registers.query, self.territories)
 
     def step(self) -> bool:
         """Send, follow, cosign and fold once; tells whether anything moved.

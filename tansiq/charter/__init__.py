@@ -13,6 +13,7 @@ from tansiq.charter.model import (
     Follows,
     Handling,
     Member,
+    Officers,
     Partner,
     Point,
     Quotas,
@@ -27,9 +28,11 @@ from tansiq.charter.parse import parse_charter
 from tansiq.charter.rulings import Facts, Finding, judge
 from tansiq.charter.showing import show
 from tansiq.charter.terms import Term, term_at, terms, terms_json
+from tansiq.charter.vocabulary import ROLES, Role
 
 __all__ = [
     "FLOOR",
+    "ROLES",
     "Applies",
     "Article",
     "Borders",
@@ -40,10 +43,12 @@ __all__ = [
     "Follows",
     "Handling",
     "Member",
+    "Officers",
     "Outcome",
     "Partner",
     "Point",
     "Quotas",
+    "Role",
     "Rotation",
     "Seat",
     "Share",

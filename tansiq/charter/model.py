@@ -145,6 +145,12 @@ class Quotas(Part, frozen=True, kw_only=True):
     entries_per_minute: Whole
 
 
+class Officers(Part, frozen=True, kw_only=True):
+    """What is asked of officers: the kinds of act in ``assertion`` count only with the officer's own signature."""
+
+    assertion: tuple[str, ...] = ()
+
+
 class Borders(Part, frozen=True, kw_only=True):
     """Whose line is used: a ``file`` of the charter's own, known by its ``sha256``, or the built-in one.
 
@@ -213,6 +219,7 @@ class Charter(Part, frozen=True, kw_only=True):
     seat: Seat
     heartbeat_minutes: Annotated[int, Meta(ge=1, le=15)]
     quotas: Quotas
+    officers: Officers = Officers()
     borders: Borders
     rotation: Rotation
     decisions: Decisions

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tansiq.charter.model import Charter
 from tansiq.charter.shape import refuse
-from tansiq.charter.vocabulary import KINDS
+from tansiq.charter.vocabulary import KINDS, SIGNED_KINDS
 from tansiq.wire import MEMBERS_MAX, PARTNERS_MAX
 
 SUPPORT_MAX = 32
@@ -20,7 +20,7 @@ def check(charter: Charter) -> None:
 
     Raises:
         Malformed: ``charter.count``, ``charter.borders``, ``charter.doubled``, ``charter.zone``, ``charter.rotation``,
-            ``charter.term``, ``charter.partner``.
+            ``charter.term``, ``charter.partner``, ``charter.officers``.
     """
     _check_counts(charter)
     _check_borders(charter)
@@ -32,6 +32,20 @@ def check(charter: Charter) -> None:
             if kind not in KINDS:
                 refuse("charter.partner", "{place}: {given!r} is no kind of act that can be exchanged.",
                        f"partners[{index}].exchanges[{position}]", given=kind[:40])
+    _check_officers(charter)
+
+
+def _check_officers(charter: Charter) -> None:
+    """Hold that only decisions are signed, and none that a partner exchanges: its cell is told nobody's passkeys."""
+    _refuse_doubled((f"officers.assertion[{i}]", kind) for i, kind in enumerate(charter.officers.assertion))
+    for index, kind in enumerate(charter.officers.assertion):
+        place = f"officers.assertion[{index}]"
+        if kind not in SIGNED_KINDS:
+            refuse("charter.officers", "{place}: {given!r} is no decision that an officer can sign; {known} are.",
+                   place, given=kind[:40], known=", ".join(sorted(SIGNED_KINDS)))
+        if any(kind in partner.exchanges for partner in charter.partners):
+            refuse("charter.officers", "{place}: a partner exchanges {given!r}, and could not check who signed it.",
+                   place, given=kind)
 
 
 def _check_counts(charter: Charter) -> None:

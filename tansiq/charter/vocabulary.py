@@ -55,4 +55,11 @@ KINDS = ACTION_KINDS | CONSENT_KINDS | FREE_KINDS | OTHER_KINDS
 # Of these, acts that lie at a place, whose territory can therefore be judged.
 PLACED_KINDS = ACTION_KINDS | frozenset({"report", "coverage", "sighting", "notice", "site", "visit", "meeting"})
 
+# Decisions by which a person binds a member: a charter may ask that the officer's own passkey signs them.
+SIGNED_KINDS = frozenset({"consent", "revocation", "review", "handover"})
+
+# What an officer may do in a member's cell. Doors hold it; every cell holds it where an officer's signature is asked.
+Role = Literal["reader", "drafter", "releaser", "consenter", "legal", "director", "administrator"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
 DURATION_DAYS_MAX = 36_500

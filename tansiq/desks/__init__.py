@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from tansiq.acts import Catalogue
 from tansiq.cell.desk import Desk
-from tansiq.desks import intelligence, protection
+from tansiq.desks import cell, intelligence, protection
 
-DESKS: tuple[Desk, ...] = (intelligence.DESK, protection.DESK)
+DESKS: tuple[Desk, ...] = (intelligence.DESK, protection.DESK, cell.DESK)
 
 
 def catalogue(desks: Iterable[Desk] = DESKS) -> Catalogue:

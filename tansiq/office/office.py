@@ -15,8 +15,9 @@ from typing import Any, NamedTuple, cast
 import apsw
 
 from tansiq import wire
+from tansiq.charter import Role
 from tansiq.errors import Malformed, Refused, Unavailable, Untrusted
-from tansiq.office.officers import Officer, Role
+from tansiq.office.officers import Officer
 
 SESSION_MS = 12 * 3_600_000
 SESSIONS_PER_OFFICER_MAX = 64

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
-from tansiq.charter import Charter
+from tansiq.charter import Charter, Role
 from tansiq.errors import Refused
-
-Role = Literal["reader", "drafter", "releaser", "consenter", "legal", "director", "administrator"]
-ROLES: tuple[Role, ...] = get_args(Role)
 
 PARTNER_OFFICES: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("reader", "Reading officer", ("reader",)),

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from tansiq import wire
-from tansiq.acts import Label, SaltedAct, act_id, commitment, label_hash
+from tansiq.acts import Act, Label, SaltedAct, act_id, commitment, label_hash, officer_challenge
 from tansiq.acts.envelope import label_salt, parse_plain
 from tansiq.errors import TansiqError, Untrusted
 from tansiq.journal import parse_entry, write_signed
 from tansiq.journal.entry import ENTRY_DOMAIN
+from tansiq.keys import assertions
 from tansiq.keys.pairs import PairSecret, derive_seed, pair_secret
 from tansiq.keys.signing import verify
 from tansiq.keys.slots import slot, unwrap
@@ -22,8 +23,9 @@ from tansiq.merkle.proofs import verify_consistency, verify_inclusion
 from tansiq.merkle.tree import Growth
 from tests.vectors.make import FILES, FOLDER, text_of
 
-HEX = {"public", "signature", "message", "centre", "secret", "seed", "tag", "wrap", "body_hash", "key", "slot", "leaf",
-       "root", "left", "right", "old_root", "new_root", "salt", "label", "data", "id"}
+HEX = {"public", "signature", "message", "centre", "secret", "seed", "tag", "wrap", "body_hash", "key", "slot",
+       "leaf", "challenge", "authenticator_data", "client_data", "act", "root", "left", "right", "old_root",
+       "new_root", "salt", "label", "data", "id"}
 Given = dict[str, Any]
 
 
@@ -90,6 +92,11 @@ def _entry(g: Given) -> None:
     verify(g["public"], entry.signature, ENTRY_DOMAIN + entry.signed)
 
 
+def _assertion(g: Given) -> None:
+    proof = assertions.Proof(g["authenticator_data"], g["client_data"], g["signature"])
+    assertions.verify(g["public"], proof, g["challenge"], origin=g["origin"])
+
+
 def _json(g: Given) -> None:
     shape: Any = Label if g["read_as"] == "label" else Any
     _equal(wire.write(wire.parse(g["data"], shape)), g["data"])
@@ -98,7 +105,8 @@ def _json(g: Given) -> None:
 OPS = {
     "signature": _signature, "pair": _pair, "slot": _slot, "root": _root, "inclusion": _inclusion,
     "consistency": _consistency, "checkpoint": _checkpoint, "cosignature": _cosignature, "commitment": _commitment,
-    "entry": _entry, "json": _json,
+    "entry": _entry, "json": _json, "assertion": _assertion,
+    "challenge": lambda g: _equal(officer_challenge(wire.parse(g["act"], Act)).hex(), g["result"]),
     "seed": lambda g: _equal(derive_seed(g["centre"], g["secret"], g["author"], g["to"]).hex(), g["result"]),
     "leaf": lambda g: _equal(leaf_hash(g["data"]).hex(), g["result"]),
     "node": lambda g: _equal(node_hash(g["left"], g["right"]).hex(), g["result"]),

@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from nacl.bindings import crypto_scalarmult_ed25519_base_noclamp as times_base
 
+from tests.vectors import passkeys
+
 FOLDER = Path(__file__).parent
 L = 2**252 + 27742317777372353535851937790883648493
 P = 2**255 - 19
@@ -305,7 +307,7 @@ def canonical() -> list[Vector]:
 
 
 FILES = {"ed25519": ed25519, "pairs": pairs, "tree": tree, "notes": notes, "acts": acts, "entries": entries,
-         "json": canonical}
+         "json": canonical, "officers": lambda: passkeys.made(vector)}
 
 
 def text_of(name: str) -> str:

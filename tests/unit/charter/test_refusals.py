@@ -299,3 +299,23 @@ def test_any_change(data: st.DataObject) -> None:
         assert parse_charter(text).text == text
     except Malformed as error:
         assert error.code.startswith("charter.") and str(error)
+
+
+@pytest.mark.parametrize(("asked", "place"), [
+    ('["request"]', "officers.assertion[0]"), ('["consent", "poem"]', "officers.assertion[1]"),
+])
+def test_only_decisions_are_signed(asked: str, place: str) -> None:
+    """A charter can ask an officer's signature for decisions, and for nothing else."""
+    expect(SMALL + f"\n[officers]\nassertion = {asked}\n", "charter.officers", place)
+
+
+def test_what_a_partner_exchanges_is_not_signed() -> None:
+    """A partner's cell knows nobody's passkeys, so that it could not check a signature."""
+    text = SMALL.replace('exchanges = ["notice"]', 'exchanges = ["notice", "review"]', 1)
+    expect(text + '\n[officers]\nassertion = ["consent", "review"]\n', "charter.officers", "officers.assertion[1]")
+    assert parse_charter(text + '\n[officers]\nassertion = ["consent"]\n').officers.assertion == ("consent",)
+
+
+def test_a_decision_is_asked_for_once() -> None:
+    """The same kind twice is refused."""
+    expect(SMALL + '\n[officers]\nassertion = ["consent", "consent"]\n', "charter.doubled", "officers.assertion[1]")
