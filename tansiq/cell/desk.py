@@ -125,6 +125,7 @@ class Form:
     stands in the act. ``common``: it is released to all members, so that every cell rules alike. ``voice``: a suspended
     member may say it, where the desk's rule finds that it is about its own territory; all else that it says is void.
     ``withheld`` names fields that leave by no machine door: people read them on the act's own page.
+    ``filed``: it carries a file, and is said where files are taken, not with a plain form.
     """
 
     kind: Kind
@@ -135,6 +136,7 @@ class Form:
     common: bool = False
     voice: bool = False
     withheld: tuple[str, ...] = ()
+    filed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import msgspec
 from tansiq import wire
 from tansiq.acts import Act, Catalogue, SaltedAct
 from tansiq.cell.assertions import is_signed
+from tansiq.cell.attachments import Attachments, Fetch
 from tansiq.cell.borders import Locate, built_in
 from tansiq.cell.desk import Common, Desk, InForce, Settled, Thread
 from tansiq.cell.folding import Folder, judge, judge_words, suspended
@@ -71,6 +72,9 @@ class Cell:
             else Follower(store, keyring, link, clock=clock))
         opener = Opener(keyring, self.catalogue, [desk.number for desk in desks])
         self._folder = Folder(self.registers, opener, self.desks, self.follower, territories=territories)
+        # Whoever wires cells together sets how they reach each other; alone, a cell fetches nothing.
+        self.fetch_sealed: Fetch = lambda author, digest: None
+        self.attachments = Attachments(directory / "attachments", lambda *asked: self.fetch_sealed(*asked))
         self._conflict: tuple[str, int] | None = None
         self.after_say: Callable[[], None] = lambda: None
         # Where the next entry stands once all that was sealed is ordered; unknown at a start and after a conflict.
@@ -100,6 +104,11 @@ class Cell:
             return next(before, made[0][1])
 
         return InForce(last_of(control.charters), suspended(last_of(control.rosters)))
+
+    @property
+    def centre(self) -> bytes:
+        """The centre's id: the entry id of its founding charter."""
+        return self.follower.state.control.centre
 
     def say(self, kind_name: str, fields: dict[str, Any], *, officer: str) -> str:
         """Rule on an act and put it in the outbox; returns its id (64 hex digits)."""

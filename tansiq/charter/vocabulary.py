@@ -40,7 +40,7 @@ FREE_KINDS = frozenset({"refusal", "revocation", "objection", "stopped", "declin
 
 # Everything else that an article may name.
 OTHER_KINDS = frozenset({
-    "report", "translation", "leave", "assessment", "concurrence",
+    "report", "translation", "leave", "assessment", "concurrence", "attachment",
     "coverage", "sighting",
     "completion", "acceptance",
     "notice", "adjustment", "activation", "closing", "line_check",

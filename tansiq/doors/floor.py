@@ -17,9 +17,11 @@ from tansiq.charter import Charter
 from tansiq.doors.filters import Filters
 from tansiq.errors import Malformed, Refused, Untrusted
 from tansiq.office import Office, Officer
-from tansiq.wire import parse_hash
+from tansiq.wire import parse_base64, parse_hash, write_base64
 
 BATCH_MAX = 1_000
+ATTACHMENT = "attachment"
+"""The kind that carries a file."""
 
 
 class Cell(Protocol):
@@ -184,14 +186,14 @@ class Floor:
         raise Malformed("desk.unknown", "There is no desk {given}.", given=repr(name[:40]), field="desk")
 
     def form(self, desk_name: str, kind: str) -> Form:
-        """The form of a kind, by the names of desk and kind.
+        """The form of a kind that is said with a plain form, by the names of desk and kind.
 
         Raises:
             Malformed: ``desk.unknown`` or ``act.unknown``.
         """
         desk = self.desk(desk_name)
         for form in desk.forms:
-            if form.kind.name == kind:
+            if form.kind.name == kind and not form.filed:
                 return form
         raise Malformed("act.unknown", "This program does not know the kind of act {given!r}.", given=kind[:40])
 
@@ -260,6 +262,45 @@ class Floor:
         if not 1 <= len(items) <= BATCH_MAX:
             raise Malformed("batch.size", "A batch has 1 to {limit} acts.", limit=BATCH_MAX)
         return [str(act_id) for act_id in self.cell(officer.member).say_many(items, officer=officer.id)]
+
+    def files_of(self, officer: Officer, act_id: str) -> list[ActRow]:
+        """The acts that carry a file which belongs to an act, as far as the officer's cell can read them."""
+        registers = self.cell(officer.member).registers
+        named = [one for _, ids in registers.query_all("attachments", of=act_id) for one in ids]
+        return [row for one in named if (row := registers.act(one)) is not None]
+
+    def attach(self, officer: Officer, data: bytes, fields: dict[str, Any]) -> str:
+        """Seal a file in the officer's cell and say the act that carries it; returns the act's id.
+
+        *fields* are those of an attachment without ``size``, ``digest`` and ``key``.
+
+        Raises:
+            Malformed: ``attachment.size``, or a field at fault.
+            Refused: ``officer.role``, or what the rule says.
+        """
+        if self.form_of(ATTACHMENT) is None:
+            raise Malformed("act.unknown", "This program does not know the kind of act {given!r}.", given=ATTACHMENT)
+        self._require_role(officer, ATTACHMENT)
+        cell = self.cell(officer.member)
+        digest, key = cell.attachments.keep(data, centre=cell.centre)
+        carried = {"size": len(data), "digest": digest, "key": write_base64(key)}
+        return str(cell.say(ATTACHMENT, fields | carried, officer=officer.id))
+
+    def attached(self, officer: Officer, given: str) -> tuple[ActRow, bytes]:
+        """The act that carries a file, and the file; the reading log keeps that it was opened.
+
+        Raises:
+            Refused: ``act.absent``, or ``attachment.none``: that act carries no file.
+            Unavailable: ``attachment.absent``, its author's cell does not give it now.
+            Untrusted: what was given is not what the act names.
+        """
+        row = self.read(officer, given)
+        if row.kind != ATTACHMENT or row.void is not None:
+            raise Refused("attachment.none", "{given} carries no file.", given=given[:80])
+        cell, act = self.cell(officer.member), msgspec.to_builtins(row.act)
+        data: bytes = cell.attachments.open(act["digest"], parse_base64(act["key"]), centre=cell.centre,
+                                            author=row.author)
+        return row, data
 
     def _require_role(self, officer: Officer, kind: str) -> None:
         form = self.form_of(kind)

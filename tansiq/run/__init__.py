@@ -75,6 +75,12 @@ class Centre:
         self.faults: dict[str, str] = {}
         for cell in self.cells.values():
             cell.after_say = self._after_say
+            cell.fetch_sealed = self._sealed_of
+
+    def _sealed_of(self, author: str, digest: str) -> bytes | None:
+        """Ask the author's cell for a sealed attachment."""
+        found: bytes | None = self.cells[author].attachments.sealed(digest) if author in self.cells else None
+        return found
 
     @property
     def charter(self) -> Charter:

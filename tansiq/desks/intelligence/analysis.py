@@ -14,6 +14,7 @@ from tansiq.desks.intelligence.acts import (
     TEXT_CHARACTERS_MAX,
     TITLE_CHARACTERS_MAX,
 )
+from tansiq.desks.intelligence.attachment import Attachment
 from tansiq.errors import Malformed, Refused
 from tansiq.wire import parse_hash
 
@@ -90,7 +91,7 @@ CONCURRENCE = Kind("concurrence", 1, NUMBER, Concurrence, "Position on an assess
 
 
 def rule_analysis(act: Act, thread: Thread, common: Common, charter: Charter) -> None:
-    """Rule on a translation, an assessment or a position on one.
+    """Rule on a translation, an attachment, an assessment or a position on one.
 
     Raises:
         Malformed: a field holds what it cannot.
@@ -100,13 +101,14 @@ def rule_analysis(act: Act, thread: Thread, common: Common, charter: Charter) ->
         act.check()
         _require_assessment(act, thread)
         return
-    assert isinstance(act, (Translation, Assessment))
+    assert isinstance(act, (Translation, Assessment, Attachment))
     act.check()
     if act.thread is not None or act.refers:
         raise Refused("intelligence.begins", "A {kind} begins a thread of its own and refers to nothing.",
                       kind=act.kind, field="refers")
-    if isinstance(act, Translation) and common.own is not None:
-        _require_leave(act, common, charter)
+    of = None if isinstance(act, Assessment) else act.of
+    if of is not None and common.own is not None:
+        _require_leave(act, of, common, charter)
 
 
 def _require_assessment(act: Concurrence, thread: Thread) -> None:
@@ -129,13 +131,13 @@ def require_standing(thread: Thread) -> None:
         raise Refused("intelligence.recalled", "The report was recalled; say a new one.", field="refers")
 
 
-def _require_leave(act: Translation, common: Common, charter: Charter) -> None:
-    """At the speaker's own cell: what it translates it can read, and goes to nobody to whom that may not be passed."""
+def _require_leave(act: Act, of: str, common: Common, charter: Charter) -> None:
+    """At the speaker's own cell: what it translates or adds to it can read, and goes to nobody to whom that may not be
+    passed."""
     assert common.own is not None
-    found = common.own("intelligence", "origin", act_id=act.of)
+    found = common.own("intelligence", "origin", act_id=of)
     if found is None:
-        raise Refused("act.absent", "{member} can read no act {given}.", member=act.author, given=act.of[:12],
-                      field="of")
+        raise Refused("act.absent", "{member} can read no act {given}.", member=act.author, given=of[:12], field="of")
     author, release, handling = found
     beyond = sorted({*act.release} - {*release})
     passes = next((h.pass_on for h in charter.handling if h.code == handling), "never")

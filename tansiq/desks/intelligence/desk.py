@@ -6,6 +6,7 @@ from tansiq.cell.desk import Desk, Field, Form
 from tansiq.desks.intelligence import register
 from tansiq.desks.intelligence.acts import CORRECTION, NUMBER, RECALL, REPORT
 from tansiq.desks.intelligence.analysis import ASSESSMENT, CONCURRENCE, TRANSLATION
+from tansiq.desks.intelligence.attachment import ATTACHMENT, MEDIA_TYPES
 from tansiq.desks.intelligence.rule import rule
 from tansiq.desks.intelligence.showing import SHOWING
 from tansiq.wire import parse_hash
@@ -51,7 +52,7 @@ DESK = Desk(
         Form(REPORT, (*_TOLD, Field("external_id", "External id", "line", required=False,
                                     hint="What the report is called where it comes from."))),
         Form(CORRECTION, (*_TOLD, _REASON), answers=("report",)),
-        Form(RECALL, (_REASON,), answers=("report", "assessment", "translation")),
+        Form(RECALL, (_REASON,), answers=("report", "assessment", "translation", "attachment")),
         Form(ASSESSMENT, (Field("title", "Title", "line"), Field("text", "What is concluded", "text"),
                           Field("rests_on", "Rests on", "lines", required=False, read=read_acts, write="\n".join,
                                 hint="Ids of the acts that it rests on, one on a line."))),
@@ -60,6 +61,12 @@ DESK = Desk(
              answers=("assessment",)),
         Form(TRANSLATION, (Field("of", "Translates", "line", hint="The id of the act whose words these are."),
                            Field("title", "Title", "line", required=False), Field("text", "Text", "text"))),
+        Form(ATTACHMENT, (
+            Field("of", "Belongs to", "line", required=False, hint="The id of the act that it belongs to."),
+            Field("title", "Title", "line"), Field("name", "Name of the file", "line"),
+            Field("media_type", "Type of the file", "choice", choices=tuple((one, one) for one in MEDIA_TYPES)),
+            Field("size", "Size in bytes", "number"), Field("digest", "Hash of the sealed bytes", "line"),
+            Field("key", "Key", "line")), filed=True),
     ),
     rule=rule,
     describe=register.describe,

@@ -12,10 +12,11 @@ from tansiq.cell.desk import Description, Query, Said
 from tansiq.cell.registers import set_thread_standing
 from tansiq.desks.intelligence.acts import TITLE_CHARACTERS_MAX, Correction, Recall, Report
 from tansiq.desks.intelligence.analysis import Assessment, Concurrence, Translation
+from tansiq.desks.intelligence.attachment import Attachment
 
 CORRECTED = "corrected"
 RECALLED = "recalled"
-_TELLING = ("report", "correction", "assessment", "translation")
+_TELLING = ("report", "correction", "assessment", "translation", "attachment")
 _IDS_AT_ONCE = 500
 
 
@@ -34,6 +35,8 @@ def describe(act: Act) -> Description:
         return Description(act.title.text, texts, () if place is None else ((place.lat, place.lon),),
                            (act.occurred_from, act.occurred_until),
                            act.source_reliability + act.information_credibility)
+    if isinstance(act, Attachment):
+        return Description(act.title.text, (act.title, Text(lang=act.title.lang, text=act.name)))
     if isinstance(act, (Translation, Assessment)):
         texts = (act.text,) if act.title is None else (act.title, act.text)
         return Description(texts[0].text[:TITLE_CHARACTERS_MAX], texts)
@@ -53,6 +56,9 @@ def fold(connection: apsw.Connection, said: Said) -> None:
     elif isinstance(act, Translation):
         connection.execute("INSERT INTO intelligence_translations VALUES (?, ?, ?)",
                            (bytes.fromhex(act.of), act.text.lang, bytes.fromhex(said.id)))
+    elif isinstance(act, Attachment) and act.of is not None:
+        connection.execute("INSERT INTO intelligence_attachments VALUES (?, ?)",
+                           (bytes.fromhex(act.of), bytes.fromhex(said.id)))
     elif isinstance(act, (Correction, Recall)) and act.thread is not None:
         standing = RECALLED if isinstance(act, Recall) else CORRECTED
         set_thread_standing(connection, act.thread, standing, kinds=_TELLING, below=said)
@@ -84,6 +90,14 @@ def translations(connection: apsw.Connection, *, of: str) -> list[tuple[str, str
     return [(lang, act_id.hex()) for lang, act_id in rows]
 
 
+def attachments(connection: apsw.Connection, *, of: str) -> list[str]:
+    """Ids of the attachments to an act that stand, in the journal's order."""
+    rows = connection.execute(
+        "SELECT t.act_id FROM intelligence_attachments AS t JOIN acts AS a ON a.act_id = t.act_id "
+        "WHERE t.of = ? AND a.standing = 'standing' ORDER BY a.row", (bytes.fromhex(of),))
+    return [act_id.hex() for act_id, in rows]
+
+
 def origin(connection: apsw.Connection, *, act_id: str) -> tuple[str, tuple[str, ...], str] | None:
     """Author, release and handling of an act of any desk that this cell can read and that is not void."""
     row = connection.execute("SELECT author, release, handling FROM acts WHERE act_id = ? AND void IS NULL",
@@ -92,4 +106,4 @@ def origin(connection: apsw.Connection, *, act_id: str) -> tuple[str, tuple[str,
 
 
 QUERIES: Mapping[str, Query] = {"known_external_ids": known_external_ids, "by_external_id": by_external_id,
-                                "translations": translations, "origin": origin}
+                                "translations": translations, "attachments": attachments, "origin": origin}

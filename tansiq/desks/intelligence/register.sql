@@ -13,3 +13,10 @@ CREATE TABLE intelligence_translations (
     act_id BLOB NOT NULL,
     PRIMARY KEY (of, act_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Which files belong to which act: an act of any desk.
+CREATE TABLE intelligence_attachments (
+    of     BLOB NOT NULL,
+    act_id BLOB NOT NULL,
+    PRIMARY KEY (of, act_id)
+) STRICT, WITHOUT ROWID;

@@ -7,6 +7,7 @@ from tansiq.cell.desk import Common, Said, Thread
 from tansiq.charter import Charter
 from tansiq.desks.intelligence.acts import Correction, Recall, Report
 from tansiq.desks.intelligence.analysis import Assessment, Translation, require_standing, rule_analysis
+from tansiq.desks.intelligence.attachment import Attachment
 from tansiq.errors import Refused
 
 
@@ -34,7 +35,7 @@ def _report(act: Act, thread: Thread) -> Said:
     if len(act.refers) != 1:
         raise Refused("intelligence.refers", "A {kind} refers to exactly one report.", kind=act.kind, field="refers")
     found = thread.find(act.refers[0])
-    what = (Report,) if isinstance(act, Correction) else (Report, Assessment, Translation)
+    what = (Report,) if isinstance(act, Correction) else (Report, Assessment, Translation, Attachment)
     if found is None or found.void is not None or not isinstance(found.act, what) or act.thread != found.id:
         raise Refused("intelligence.report", "The {kind} refers to no report that stands in its thread.",
                       kind=act.kind, field="refers")

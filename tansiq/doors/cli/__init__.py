@@ -15,7 +15,7 @@ import typer
 
 from tansiq.cell.desk import Desk
 from tansiq.desks import DESKS
-from tansiq.doors.cli import acts, centre, charter, importing
+from tansiq.doors.cli import acts, attaching, centre, charter, importing
 from tansiq.doors.cli.access import Wiring
 from tansiq.doors.cli.frame import DONE, MISUSED, NOT_DONE, Frame, language_of
 
@@ -36,7 +36,7 @@ def build_cli(desks: Sequence[Desk], wiring: Wiring) -> typer.Typer:
     journal = typer.Typer(help="Check the journal.", no_args_is_help=True)
     journal.command("verify")(centre.verify)
     for command in (centre.init, centre.serve, centre.officers, centre.play, centre.rebuild, acts.acts, acts.reports,
-                    acts.receipt, acts.show):
+                    acts.receipt, acts.show, attaching.attach, attaching.fetch):
         app.command(command.__name__)(command)
     app.command("import")(importing.import_file)
     app.add_typer(acts.say_app(tuple(desks)), name="say")

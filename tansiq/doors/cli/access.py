@@ -17,6 +17,7 @@ from tansiq.doors.filters import Filters
 from tansiq.doors.floor import Floor
 from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable
 from tansiq.office import Officer
+from tansiq.wire import write_base64
 
 Progress = Callable[[int, int], None]
 WAIT_S = 600.0
@@ -49,6 +50,12 @@ class Access(Protocol):
 
     def panel(self, officer: Officer, desk: str, given: str) -> Any:
         """Where the thread of an act stands."""
+
+    def attach(self, officer: Officer, data: bytes, fields: dict[str, Any]) -> str:
+        """Seal a file and say the act that carries it; its id."""
+
+    def attached(self, officer: Officer, given: str) -> bytes:
+        """The file that an act carries."""
 
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
         """Check a whole journal."""
@@ -126,6 +133,16 @@ class Direct:
         """Where the thread of an act stands."""
         return msgspec.to_builtins(self._floor.panel(officer, given)[1])
 
+    def attach(self, officer: Officer, data: bytes, fields: dict[str, Any]) -> str:
+        """Seal a file and say the act that carries it."""
+        act_id = self._floor.attach(officer, data, fields)
+        self._floor.centre.step()
+        return act_id
+
+    def attached(self, officer: Officer, given: str) -> bytes:
+        """The file that an act carries."""
+        return self._floor.attached(officer, given)[1]
+
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
         """Check a whole journal."""
         return self._floor.centre.verify(code, progress=progress)
@@ -183,6 +200,15 @@ class Remote:
         """Where the thread of an act stands."""
         return self._ask("GET", f"/api/{desk}/threads/{given}", officer)
 
+    def attach(self, officer: Officer, data: bytes, fields: dict[str, Any]) -> str:
+        """Seal a file and say the act that carries it."""
+        sent = fields | {"data": write_base64(data)}
+        return str(self._ask("POST", "/api/attachments", officer, json=sent)["ids"][0])
+
+    def attached(self, officer: Officer, given: str) -> bytes:
+        """The file that an act carries."""
+        return self._answer("GET", f"/api/acts/{given}/attachment", officer).content
+
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
         """Check a whole journal; the server tells of no progress."""
         done: dict[str, Any] = self._ask("POST", f"/api/cells/{code or 'registrar'}/verify")
@@ -194,6 +220,9 @@ class Remote:
         return done
 
     def _ask(self, method: str, path: str, officer: Officer | None = None, **given: Any) -> Any:
+        return self._answer(method, path, officer, **given).json()
+
+    def _answer(self, method: str, path: str, officer: Officer | None, **given: Any) -> httpx.Response:
         headers = {"Tansiq-Officer": officer.id} if officer else {}
         try:
             answer = self._client.request(method, path, headers=headers, **given)
@@ -202,7 +231,7 @@ class Remote:
                               why=type(error).__name__) from error
         if answer.status_code >= 400:
             raise _failure(answer)
-        return answer.json()
+        return answer
 
 
 @contextmanager

@@ -52,7 +52,8 @@ def act(request: Asked, pages: PagesHere, officer: OfficerHere, given: FromPath[
     part = f"{desk.name}/{desk.showing.panel.template}" if desk.showing and desk.showing.panel and it else None
     return pages.page(
         request, "thread.html", row=row, said=[(one, fields_of(floor, one)) for one in rows],
-        beneath=translated(floor, officer, rows, pages.reader(request).lang), answers=answers(floor, officer, row), desk=desk, it=it, part=part,
+        beneath=translated(floor, officer, rows, pages.reader(request).lang), answers=answers(floor, officer, row),
+        desk=desk, it=it, part=part, files={one.id: floor.files_of(officer, one.id) for one in rows},
         drawn=any(one.places for one in rows), title_of=lambda kind: kind_title(floor.desks, kind))
 
 

@@ -129,11 +129,16 @@ class Reach:
 
 def reach(draft: Draft, charter: Charter, reader: Reader) -> Reach:
     """Say who will be able to read what is being said, and what the others will see all the same."""
+    return reach_of(draft.release, charter, reader)
+
+
+def reach_of(release: tuple[str, ...], charter: Charter, reader: Reader) -> Reach:
+    """Say who can read what goes to *release*, and what the others will see all the same."""
     everyone = str(reader.say("Every member will be able to read this."))
     some = str(reader.say("{readers} will be able to read this. {others} will see only that an entry was made and how "
                           "large it is: neither its words nor to whom it went."))
     names = {m.code: reader.named(m.name) for m in charter.members}
-    others = [name for code, name in names.items() if code not in draft.release]
-    readers = [name for code, name in names.items() if code in draft.release]
+    others = [name for code, name in names.items() if code not in release]
+    readers = [name for code, name in names.items() if code in release]
     now = some.format(readers=reader.listed(readers), others=reader.listed(others)) if others else everyone
     return Reach(everyone, some, now)

@@ -25,12 +25,14 @@ LOOK_S = 0.05
 
 @get("/desks/{name:str}/say/{kind:str}", sync_to_thread=True)
 def form(request: Asked, pages: PagesHere, officer: OfficerHere, *, name: FromPath[str], kind: FromPath[str],
-         to: FromQuery[str] = "") -> Response[str]:
-    """An empty form; *to* is the act that it answers."""
+         to: FromQuery[str] = "", of: FromQuery[str] = "") -> Response[str]:
+    """An empty form; *to* is the act that it answers, *of* the one that it is about, where the kind has that field."""
     shape, answered = pages.floor.form(name, kind), _answered(pages, officer, to)
     if shape.answers and answered is None:
         raise Malformed("form.answers", "This is said in answer to an act: open the act first.")
     draft = forms.empty(shape, officer, pages.floor.charter, pages.reader(request).lang, answered=answered)
+    if of and any(field.name == "of" for field in shape.fields):
+        draft = replace(draft, values={"of": pages.floor.find(officer, of).id})
     return _page(request, pages, name, draft)
 
 
@@ -44,7 +46,7 @@ def say(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere, 
         act_id = pages.floor.say(officer, kind, compose(shape, forms.typed(draft)))
     except TansiqError as error:
         return _page(request, pages, name, replace(draft, fault=forms.fault(draft, error)))
-    _until_folded(pages, officer, act_id)
+    until_folded(pages, officer, act_id)
     return redirect(f"/acts/{act_id}")
 
 
@@ -61,7 +63,7 @@ def _page(request: Asked, pages: Pages, name: str, draft: forms.Draft) -> Respon
                       now=moment(pages.floor.now()).strftime("%Y-%m-%dT%H:%MZ"))
 
 
-def _until_folded(pages: Pages, officer: Officer, act_id: str) -> None:
+def until_folded(pages: Pages, officer: Officer, act_id: str) -> None:
     """Wait a moment for the cell to fold its own act, so that its page is there when the browser asks for it."""
     registers, end = pages.floor.cell(officer.member).registers, time.monotonic() + FOLDED_WITHIN_S
     while registers.act(act_id) is None and time.monotonic() < end:

@@ -14,6 +14,7 @@ import msgspec
 from tansiq import wire
 from tansiq.acts import Act
 from tansiq.cell.borders import built_in
+from tansiq.cell.attachments import Attachments
 from tansiq.cell.desk import Common, Desk, InForce, Said, Settled
 from tansiq.cell.registers import FoldedEntry, Registers
 from tansiq.charter import Charter
@@ -39,13 +40,13 @@ class MemoryCell:
     """One member's cell over its own registers."""
 
     code: str
-    centre: MemoryCentre
+    memory: MemoryCentre
     registers: Registers
     number: int = 0
 
     def say(self, kind_name: str, fields: dict[str, Any], *, officer: str) -> str:
         """Rule, order and fold at once."""
-        return self.centre.order(self, kind_name, fields, officer)
+        return self.memory.order(self, kind_name, fields, officer)
 
     def say_many(self, items: Sequence[tuple[str, dict[str, Any]]], *, officer: str) -> list[str]:
         """Say one after the other."""
@@ -56,8 +57,15 @@ class MemoryCell:
         row = self.registers.act(act_id)
         if row is None:
             raise Refused("act.absent", "There is no act {given}.", given=act_id[:12])
-        state = "settled" if row.index < self.centre.settled else "ordered"
+        state = "settled" if row.index < self.memory.settled else "ordered"
         return MemoryReceipt(state, row.index, row.number, row.time, tuple(row.release))
+
+    centre: bytes = bytes(32)
+
+    @property
+    def attachments(self) -> Attachments:
+        """Files in a folder of its own."""
+        return Attachments(self.memory.folder / self.code, lambda author, digest: None)
 
     def now(self) -> int:
         """The clock stands still."""
@@ -72,7 +80,7 @@ class MemoryCell:
     @property
     def settled(self) -> Settled:
         """As far as the centre says."""
-        return Settled(self.centre.settled, NOW_MS)
+        return Settled(self.memory.settled, NOW_MS)
 
     def status(self) -> dict[str, Any]:
         """Lag and outbox."""

@@ -178,6 +178,17 @@ def test_a_rule_asks_what_is_common_to_all(visit: Visit) -> None:
     assert lower.status_code == 403 and "Hit: 300" in lower.text and "612" in lower.text
 
 
+def test_a_file_is_not_said_with_a_plain_form(visit: Visit) -> None:
+    """Its hash and key are the cell's to make: the form for it takes the file, and no other does."""
+    visit.enter("IQ-releaser")
+    assert visit.client.get("/desks/intelligence/say/attachment").status_code == 404
+    page = visit.client.get("/attach").text
+    assert 'type="file"' in page and 'name="digest"' not in page
+    sent = {"title": "Rows", "lang": "en", "release": ["IQ", "RU"]}
+    empty = visit.client.post("/attach", data=sent, files={"file": ("a.csv", b"", "text/csv")}, params={"lang": "en"})
+    assert empty.status_code == 400 and "from 1 to" in empty.text
+
+
 def _posted(visit: Visit, path: str, data: dict[str, object]) -> str:
     answer = visit.client.post(path, data=data, follow_redirects=False)
     assert answer.status_code == 303, answer.text
