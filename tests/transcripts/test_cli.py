@@ -39,7 +39,8 @@ class MemoryWiring:
         """There is nothing to play in memory."""
         return None
 
-    def found(self, charter_text: str, directory: Path, *, at_ms: int | None = None) -> None:
+    def found(self, charter_text: str, directory: Path, *, at_ms: int | None = None,
+              beside: Path | None = None) -> None:
         """Found it."""
         self.centre = MemoryCentre(parse_charter(charter_text))
 
