@@ -8,8 +8,10 @@ from tansiq.acts.envelope import (
     SaltedAct,
     act_id,
     commitment,
+    commitment_over,
     label_hash,
     open_body,
+    pad_plain,
     seal_body,
     write_plain,
 )
@@ -17,6 +19,6 @@ from tansiq.acts.head import HEAD_FIELDS, PRECEDENCES, Act, Assertion, Position,
 
 __all__ = [
     "HEAD_FIELDS", "PRECEDENCES", "Act", "Assertion", "Catalogue", "Kind", "Label", "OpenedBody", "Position",
-    "Precedence", "Record", "SaltedAct", "Text", "act_id", "commitment", "label_hash", "officer_challenge", "open_body",
-    "seal_body", "write_plain",
+    "Precedence", "Record", "SaltedAct", "Text", "act_id", "commitment", "commitment_over", "label_hash",
+    "officer_challenge", "open_body", "pad_plain", "seal_body", "write_plain",
 ]

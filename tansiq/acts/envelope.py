@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -33,11 +34,16 @@ class Label(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class SaltedAct:
-    """An act's bytes with the salt drawn when it was said, and its label's bytes."""
+    """An act's bytes with the salt drawn when it was said, its label's bytes, and its id, hashed once."""
 
     salt: bytes
     data: bytes
     label: bytes
+    id: bytes = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Hash the act."""
+        object.__setattr__(self, "id", act_id(self.salt, self.data))
 
     @classmethod
     def of(cls, salt: bytes, data: bytes, act: Act, desk: int) -> SaltedAct:
@@ -45,14 +51,22 @@ class SaltedAct:
         return cls(salt, data, _label(desk, act.kind, act.topic))
 
     @property
-    def id(self) -> bytes:
-        """The act's id."""
-        return act_id(self.salt, self.data)
+    def leaf(self) -> bytes:
+        """The act's leaf under the commitment; hashed at each call."""
+        return leaf_hash(label_hash(label_salt(self.salt), self.label) + self.id)
 
     @property
-    def leaf(self) -> bytes:
-        """The act's leaf under the commitment."""
-        return leaf_hash(label_hash(label_salt(self.salt), self.label) + self.id)
+    def packed(self) -> bytes:
+        """The act as it stands in a plain body: salt, length, bytes.
+
+        Raises:
+            Malformed: ``act.size``, it has more than 60,000 bytes.
+        """
+        size = len(self.data)
+        if size > wire.ACT_BYTES_MAX:
+            raise Malformed("act.size", "The act has {size} bytes; at most {limit} can be said in one act.", size=size,
+                            limit=wire.ACT_BYTES_MAX)
+        return self.salt + size.to_bytes(4, "big") + self.data
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,36 +96,45 @@ def label_hash(salt: bytes, label: bytes) -> bytes:
     return _sha256(_LABEL + salt + label)
 
 
-def tree_root(leaves: list[bytes]) -> bytes:
+def tree_root(leaves: Sequence[bytes]) -> bytes:
     """Root of a whole small RFC 6962 tree over leaf hashes."""
-    if len(leaves) == 1:
-        return leaves[0]
     if not leaves:
         return _sha256(b"")
-    split = 1 << (len(leaves) - 1).bit_length() - 1
-    return node_hash(tree_root(leaves[:split]), tree_root(leaves[split:]))
+    row = list(leaves)
+    while len(row) > 1:
+        # Neighbours in pairs, one left over goes up as it is: that is the tree of RFC 6962, without its recursion.
+        row = [*map(node_hash, row[::2], row[1::2]), *row[len(row) & ~1:]]
+    return row[0]
 
 
-def commitment(acts: list[SaltedAct]) -> bytes:
+def commitment(acts: Sequence[SaltedAct]) -> bytes:
     """Commit to every act and label of an envelope, in order."""
-    return _sha256(_COMMITMENT + struct.pack(">H", len(acts)) + tree_root([a.leaf for a in acts]))
+    return commitment_over([a.leaf for a in acts])
 
 
-def write_plain(acts: list[SaltedAct]) -> bytes:
+def commitment_over(leaves: Sequence[bytes]) -> bytes:
+    """Commit to the acts of an envelope by their leaves, in order."""
+    return _sha256(_COMMITMENT + struct.pack(">H", len(leaves)) + tree_root(leaves))
+
+
+def write_plain(acts: Sequence[SaltedAct]) -> bytes:
     """Write the plain body, padded so that its sealed size is a step of Padmé, at least 2 KiB.
 
     Raises:
         Malformed: no act, more than 1,024, one over 60,000 bytes, or a sealed body over 64 KiB.
     """
-    if not 1 <= len(acts) <= wire.ACTS_PER_ENVELOPE_MAX:
-        raise Malformed("envelope.count", "An envelope carries 1 to 1,024 acts, not {count}.", count=len(acts))
-    parts = [struct.pack(">H", len(acts))]
-    for act in acts:
-        if len(act.data) > wire.ACT_BYTES_MAX:
-            raise Malformed("act.size", "The act has {size} bytes; at most {limit} can be said in one act.",
-                            size=len(act.data), limit=wire.ACT_BYTES_MAX)
-        parts += (act.salt, struct.pack(">I", len(act.data)), act.data)
-    plain = b"".join(parts)
+    return pad_plain(len(acts), b"".join([act.packed for act in acts]))
+
+
+def pad_plain(count: int, packed: bytes) -> bytes:
+    """Write the plain body of *count* acts that are packed already.
+
+    Raises:
+        Malformed: no act, more than 1,024, or a sealed body over 64 KiB.
+    """
+    if not 1 <= count <= wire.ACTS_PER_ENVELOPE_MAX:
+        raise Malformed("envelope.count", "An envelope carries 1 to 1,024 acts, not {count}.", count=count)
+    plain = struct.pack(">H", count) + packed
     size = sealed_size(len(plain))
     if size > wire.BODY_BYTES_MAX:
         raise Malformed("envelope.size", "The envelope would have {size} bytes; at most {limit} can be sealed in one.",

@@ -12,6 +12,7 @@ from tansiq.errors import Conflict, Malformed, Refused, Unavailable, Untrusted
 from tansiq.journal import Checked, Leaf, Record, Store, parse_leaf
 from tansiq.merkle import signed
 from tansiq.registrar.control import Head
+from tansiq.registrar.order import Ordered
 from tansiq.registrar.settling import settled_heads
 from tansiq.registrar.state import JournalState
 from tansiq.registrar.verifying import require_leaf, verified_early
@@ -79,6 +80,11 @@ class Follower:
     def behind(self, cursor: int) -> int:
         """How many verified entries lie at or above a cursor."""
         return max(self.size - cursor, 0)
+
+    def place_of(self, number: int, entry_id: bytes) -> Ordered | None:
+        """Where an entry of this cell stands, if this copy has it."""
+        index = self._store.index_of(entry_id)
+        return None if index is None else Ordered(index, self.state.times[index])
 
     def leaves(self, start: int, end: int) -> list[Record]:
         """Records of the verified journal."""

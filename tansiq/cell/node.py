@@ -21,18 +21,16 @@ from tansiq.cell.following import Follower
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
 from tansiq.cell.opening import Opener
-from tansiq.cell.outbox import Outbox, Waiting
+from tansiq.cell.outbox import Outbox
+from tansiq.cell.parcels import Parcel
 from tansiq.cell.partner import PartnerFollower
 from tansiq.cell.registers import Registers
-from tansiq.cell.sealing import Place, next_entry, seal_entry
+from tansiq.cell.speaking import Speaker
 from tansiq.charter import Charter
-from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable
+from tansiq.errors import Malformed, Refused
 from tansiq.journal import Store
-from tansiq.registrar.order import Offer, Ordered
+from tansiq.registrar.order import Ordered
 
-SEALED_AT_ONCE = 64
-ACTS_AT_ONCE = 16_384
-PLAIN_BYTES_MAX = 60_000
 SALT_BYTES = 32
 Clock = Callable[[], int]
 
@@ -63,7 +61,6 @@ class Cell:
         self.desks = tuple(desks)
         self._by_number = {desk.number: desk for desk in desks}
         self.catalogue = Catalogue(kind for desk in desks for kind in desk.kinds)
-        self._link = link
         self._clock = clock
         self.outbox = Outbox(directory / "outbox.db")
         self.registers = Registers.open(directory / "registers.db", desks)
@@ -75,11 +72,8 @@ class Cell:
         # Whoever wires cells together sets how they reach each other; alone, a cell fetches nothing.
         self.fetch_sealed: Fetch = lambda author, digest: None
         self.attachments = Attachments(directory / "attachments", lambda *asked: self.fetch_sealed(*asked))
-        self._conflict: tuple[str, int] | None = None
+        self.speaker = Speaker(keyring, self.outbox, self.follower, link, clock=clock)
         self.after_say: Callable[[], None] = lambda: None
-        # Where the next entry stands once all that was sealed is ordered; unknown at a start and after a conflict.
-        self._sealed_to: Place | None = None
-        self._ordered_to: Place | None = None
 
     @property
     def charter(self) -> Charter:
@@ -155,13 +149,12 @@ class Cell:
         return self._keep([(act, desk)])[0]
 
     def _keep(self, acts: Sequence[tuple[Act, Desk]]) -> list[str]:
-        rows, ids = [], []
+        parcels, ids = [], []
         for act, desk in acts:
             salted = SaltedAct.of(os.urandom(SALT_BYTES), self.catalogue.write(act), act, desk.number)
-            name = salted.id
-            rows.append((name, desk.number, act.release, salted.salt, salted.data, salted.label, act.thread))
-            ids.append(name.hex())
-        self.outbox.put(rows, self._clock())
+            parcels.append(Parcel.of(salted, desk.number, act.release))
+            ids.append(salted.id.hex())
+        self.speaker.keep(parcels)
         self.after_say()
         return ids
 
@@ -241,8 +234,10 @@ class Cell:
             Untrusted: what was followed does not hold; nothing of it was folded.
         """
         moved = self.send()
-        moved = self.follower.follow() or moved
-        return self.fold() or moved
+        moved = self.speaker.follow() or moved
+        moved = self.fold() or moved
+        self.speaker.settled(min(self.follower.settled_size, self.registers.latest()))
+        return moved
 
     def fold(self) -> bool:
         """Fold some of what was followed; tells whether there was anything."""
@@ -254,66 +249,7 @@ class Cell:
         Raises:
             Unavailable: the registrar or the disk does not answer; call again.
         """
-        sealed = self.outbox.sealed()
-        if not sealed:
-            waiting = self.outbox.waiting(ACTS_AT_ONCE)
-            if not waiting:
-                return False
-            if self._ordered_to is None:
-                self.follower.follow()
-            sealed = self._seal(waiting)
-        if not sealed:
-            return True
-        outcomes = self._link.offer([offer for _, offer in sealed])
-        return self._take_outcomes([number for number, _ in sealed], outcomes)
-
-    def _seal(self, waiting: Sequence[Waiting]) -> list[tuple[int, Offer]]:
-        control, place = self.follower.state.control, self._place()
-        made: list[tuple[int, Offer, Sequence[Waiting]]] = []
-        for group in groups(waiting)[:SEALED_AT_ONCE]:
-            number = place.number
-            try:
-                made.append((number, seal_entry(self.keyring, control, place, group), group))
-            except TansiqError as error:
-                if isinstance(error, Unavailable):
-                    raise
-                self.outbox.give_up([act.row for act in group], error)
-        self.outbox.seal(made)
-        self._sealed_to = place
-        return [(number, offer) for number, offer, _ in made]
-
-    def _place(self) -> Place:
-        state = self.follower.state
-        author = state.authors.get(self.code)
-        number, prev, sent = (author.number, author.last_id, author.sent) if author else (0, bytes(32), 0)
-        running = dict(author.partners) if author else {}
-        ahead = self._ordered_to
-        if ahead is not None and ahead.number > number + 1:
-            number, prev, sent, running = ahead.number - 1, ahead.prev, ahead.sent, dict(ahead.running)
-        return Place(number + 1, prev, state.size, state.root(state.size), max(self._clock(), sent), running)
-
-    def _take_outcomes(self, numbers: Sequence[int], outcomes: Sequence[Ordered | TansiqError]) -> bool:
-        places = []
-        self._ordered_to = None
-        for number, outcome in zip(numbers, outcomes, strict=True):
-            if isinstance(outcome, Ordered):
-                places.append((number, outcome))
-                continue
-            self.outbox.ordered(places)
-            if isinstance(outcome, Unavailable):
-                return bool(places)
-            conflict = isinstance(outcome, Conflict)
-            if not conflict:
-                self.outbox.refuse(number, outcome)
-                number += 1
-            self.outbox.unseal(number)
-            self._sealed_to = None
-            # The same conflict again with nothing new to follow: a clock is off, say. It does not turn in circles.
-            before, self._conflict = self._conflict, (outcome.code, self.follower.size) if conflict else None
-            return not conflict or before != self._conflict
-        self.outbox.ordered(places)
-        self._ordered_to = self._sealed_to
-        return True
+        return self.speaker.send()
 
     def say_open(self, kind: int, document: Any) -> Ordered:
         """Say an open entry at once: introductions, accepts, suspensions.
@@ -321,14 +257,7 @@ class Cell:
         Raises:
             TansiqError: what the registrar answered.
         """
-        self._sealed_to = self._ordered_to = None
-        self.follower.follow()
-        place = self._place()
-        offer = next_entry(self.keyring, self.follower.state.control, place, kind=kind, body=wire.write(document))
-        outcome = self._link.offer([offer])[0]
-        if isinstance(outcome, TansiqError):
-            raise outcome
-        return outcome
+        return self.speaker.say_open(kind, document)
 
     def receipt(self, act_id: str) -> Receipt:
         """How far an act has come.
@@ -336,23 +265,21 @@ class Cell:
         Raises:
             Refused: ``act.absent``, this cell knows no such act.
         """
-        way = self.outbox.way(wire.parse_hash(act_id))
         row = self.registers.act(act_id)
         if row is not None:
-            return self._receipt(act_id, (row.index, row.number, row.time))
+            return self._receipt(act_id, row.number, Ordered(row.index, row.time))
+        way = self.outbox.way(wire.parse_hash(act_id))
         if way is None:
             raise Refused("act.absent", "{member} can read no act {given}.", member=self.code, given=act_id[:80])
-        if way.state == "refused":
-            failure = way.failure or {}
-            return Receipt(act_id, "refused", code=failure.get("code"), why=failure.get("sentence"))
-        if way.index is None or way.number is None or way.time is None:
+        if way.failure is not None:
+            return Receipt(act_id, "refused", code=way.failure["code"], why=way.failure["sentence"])
+        if way.place is None or way.number is None:
             return Receipt(act_id, "outbox")
-        return self._receipt(act_id, (way.index, way.number, way.time))
+        return self._receipt(act_id, way.number, way.place)
 
-    def _receipt(self, act_id: str, place: tuple[int, int, int]) -> Receipt:
-        index, number, time = place
-        settled = index < self.follower.settled_size
-        return Receipt(act_id, "settled" if settled else "ordered", index, number, time,
+    def _receipt(self, act_id: str, number: int, place: Ordered) -> Receipt:
+        settled = place.index < self.follower.settled_size
+        return Receipt(act_id, "settled" if settled else "ordered", place.index, number, place.time,
                        self.follower.settled_at if settled else None)
 
     def status(self) -> dict[str, Any]:
@@ -375,19 +302,3 @@ class Cell:
         self.outbox.close()
         self.registers.close()
         self.follower.close()
-
-
-def groups(waiting: Sequence[Waiting]) -> list[list[Waiting]]:
-    """Cut what waits into envelopes: neighbours of one desk and one release, within the size of a body."""
-    made: list[list[Waiting]] = []
-    size = 0
-    for act in waiting:
-        cost = 36 + len(act.data)
-        last = made[-1][-1] if made else None
-        if (last is None or (last.desk, last.release) != (act.desk, act.release) or size + cost > PLAIN_BYTES_MAX
-                or len(made[-1]) >= wire.ACTS_PER_ENVELOPE_MAX):
-            made.append([])
-            size = 2
-        made[-1].append(act)
-        size += cost
-    return made

@@ -1,65 +1,75 @@
 """The outbox: acts said and not yet settled in the journal. It is kept apart from what the journal can rebuild.
 
-Numbering, sealing and storing the bytes happen in one transaction just before the first send. Those bytes are
-retried unchanged until they are ordered or refused; after a conflict the same acts, with the same salts, are
-sealed again.
+An act waits in a *parcel*, or lies sealed in an envelope, and is in one of the two from ``keep`` or ``hold`` on until
+its entry is settled. An envelope's bytes are stored before they are first sent, and are the same at every attempt:
+while they are not ordered, and again where an unsettled tail of the journal fell. Where they lost their place for good
+(a conflict), the seal is undone with the key that lies beside them, and the same acts, with the same salts, wait again.
+
+Where an envelope stands in the journal is not written here: the journal says it. After a start every envelope that
+the cell does not find in its own copy is offered again, and the registrar answers with its place.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import apsw
 import msgspec
 
+from tansiq.acts import open_body
+from tansiq.cell.parcels import Parcel
 from tansiq.errors import TansiqError
+from tansiq.journal import parse_entry
 from tansiq.journal.sqlite import storage
 from tansiq.registrar.order import Offer, Ordered
 
+# What is looked through without being opened stands before the bytes, which lie on pages of their own.
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS acts (
-    row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, desk INTEGER NOT NULL, release TEXT NOT NULL,
-    salt BLOB NOT NULL, data BLOB NOT NULL, label BLOB NOT NULL, thread TEXT, number INTEGER,
-    state TEXT NOT NULL, failure TEXT, idx INTEGER, time INTEGER, said INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS waiting ON acts (row) WHERE state = 'waiting';
-CREATE INDEX IF NOT EXISTS sealed ON acts (number) WHERE state = 'sealed';
-CREATE TABLE IF NOT EXISTS envelopes (number INTEGER PRIMARY KEY, entry BLOB NOT NULL, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS parcels (
+    row INTEGER PRIMARY KEY, desk INTEGER NOT NULL, release TEXT NOT NULL, failure TEXT,
+    ids BLOB NOT NULL, leaves BLOB NOT NULL, packed BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS waiting ON parcels (row) WHERE failure IS NULL;
+CREATE TABLE IF NOT EXISTS envelopes (
+    number INTEGER PRIMARY KEY, desk INTEGER NOT NULL, release TEXT NOT NULL, key BLOB NOT NULL,
+    ids BLOB NOT NULL, leaves BLOB NOT NULL, entry BLOB NOT NULL, body BLOB NOT NULL);
 """
+_NEW_PARCEL = "INSERT INTO parcels (row, desk, release, failure, ids, leaves, packed) VALUES (?,?,?,?,?,?,?)"
+_NEW_ENVELOPE = "INSERT INTO envelopes VALUES (?,?,?,?,?,?,?,?)"
 
 
-Kept = tuple[bytes, int, tuple[str, ...], bytes, bytes, bytes, str | None]
+class Sealed(NamedTuple):
+    """An envelope: its number, what it holds, the content key, and the bytes that are offered."""
 
-
-class Waiting(NamedTuple):
-    """An act that waits to be sealed."""
-
-    row: int
-    desk: int
-    release: tuple[str, ...]
-    salt: bytes
-    data: bytes
-    label: bytes
+    number: int
+    parcel: Parcel
+    key: bytes
+    offer: Offer
 
 
 class Way(NamedTuple):
     """How far an act has come: ``waiting``, ``sealed``, ``ordered`` or ``refused`` (with the failure)."""
 
     state: str
-    index: int | None  # type: ignore[assignment]  # a field, not tuple.index
-    time: int | None
-    number: int | None
-    failure: dict[str, Any] | None
+    place: Ordered | None = None
+    number: int | None = None
+    failure: dict[str, Any] | None = None
 
 
 class Outbox:
-    """One SQLite file with ``synchronous=FULL``: what ``put`` took is never forgotten."""
+    """One SQLite file with ``synchronous=FULL``: what ``keep`` or ``hold`` took is not forgotten before it is settled.
+
+    Any thread may call. A call that failed may have been done all the same: what then stands in the file counts.
+    """
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
+        # Places of the envelopes that are known to be ordered: numbers and indices rise together.
+        self._places: dict[int, Ordered] = {}
         with self._plainly():
             self._db = apsw.Connection(str(path))
             self._db.set_busy_timeout(5_000)
@@ -67,98 +77,162 @@ class Outbox:
             self._db.execute(_SCHEMA)
 
     @contextmanager
-    def _plainly(self) -> Any:
+    def _plainly(self) -> Iterator[None]:
         with self._lock:
             try:
                 yield
             except apsw.Error as error:
                 raise storage(error) from error
 
-    def put(self, rows: Sequence[Kept], now: int) -> None:
-        """Keep acts to be said: (id, desk, release, salt, data, label, thread). All or none, durable on return."""
-        values = [(i, desk, ",".join(release), salt, data, label, thread, now)
-                  for i, desk, release, salt, data, label, thread in rows]
+    def keep(self, parcels: Sequence[Parcel]) -> None:
+        """Keep parcels that wait to be sealed. All or none, durable on return."""
         with self._plainly(), self._db:
-            self._db.executemany("INSERT INTO acts (id, desk, release, salt, data, label, thread, state, said) "
-                                 "VALUES (?,?,?,?,?,?,?,'waiting',?)", values)
+            self._db.executemany(_NEW_PARCEL, [_parcel_row(None, parcel) for parcel in parcels])
 
-    def waiting(self, limit: int) -> list[Waiting]:
-        """Acts to be sealed, in the order in which they were said."""
+    def hold(self, envelopes: Sequence[Sealed], rows: Sequence[int] = ()) -> None:
+        """Store envelopes and drop the parcels of *rows*, which they hold. All or none, durable on return.
+
+        This is the transaction before the first send: an envelope of which nothing is stored was never sent.
+        """
+        values = [(e.number, e.parcel.desk, ",".join(e.parcel.release), e.key, e.parcel.ids, e.parcel.leaves, *e.offer)
+                  for e in envelopes]
         with self._plainly():
-            rows: list[Any] = self._db.execute(
-                "SELECT row, desk, release, salt, data, label FROM acts WHERE state = 'waiting' ORDER BY row LIMIT ?",
-                (limit,)).fetchall()
-        return [Waiting(row, desk, tuple(release.split(",")), salt, data, label)
-                for row, desk, release, salt, data, label in rows]
+            if len(values) == 1 and not rows:
+                self._db.execute(_NEW_ENVELOPE, values[0])
+                return
+            with self._db:
+                self._db.executemany(_NEW_ENVELOPE, values)
+                self._db.executemany("DELETE FROM parcels WHERE row = ?", [(row,) for row in rows])
 
-    def sealed(self) -> list[tuple[int, Offer]]:
-        """Envelopes whose bytes are stored and not yet answered, by number."""
+    def waits(self) -> bool:
+        """Tell whether any parcel waits to be sealed."""
         with self._plainly():
-            rows: list[Any] = self._db.execute("SELECT number, entry, body FROM envelopes ORDER BY number").fetchall()
-        return [(number, Offer(entry, body)) for number, entry, body in rows]
+            return bool(self._db.execute("SELECT EXISTS (SELECT 1 FROM parcels WHERE failure IS NULL)").get)
 
-    def seal(self, made: Sequence[tuple[int, Offer, Sequence[Waiting]]]) -> None:
-        """Store envelopes and take their acts out of waiting, in one transaction before the first send."""
-        with self._plainly(), self._db:
-            self._db.executemany("INSERT INTO envelopes VALUES (?,?,?)",
-                                 [(number, offer.entry, offer.body) for number, offer, _ in made])
-            self._db.executemany("UPDATE acts SET state = 'sealed', number = ? WHERE row = ?",
-                                 [(number, act.row) for number, _, acts in made for act in acts])
+    def waiting(self, bytes_max: int) -> list[tuple[int, Parcel]]:
+        """Parcels to be sealed with their rows, in the order in which they were said, until *bytes_max* are reached."""
+        found, size = [], 0
+        with self._plainly():
+            for row, desk, release, ids, leaves, packed in self._db.execute(
+                    "SELECT row, desk, release, ids, leaves, packed FROM parcels WHERE failure IS NULL ORDER BY row"):
+                found.append((row, Parcel(desk, tuple(release.split(",")), ids, leaves, packed)))
+                size += len(packed)
+                if size >= bytes_max:
+                    break
+        return found
+
+    def held(self) -> list[tuple[int, bytes]]:
+        """Number and id of each entry that is held here, unsettled."""
+        with self._plainly():
+            return [(number, parse_entry(entry).id)
+                    for number, entry in self._db.execute("SELECT number, entry FROM envelopes ORDER BY number")]
+
+    def sealed(self, limit: int) -> list[tuple[int, Offer]]:
+        """The first envelopes whose place is not known: they are to be offered."""
+        found = []
+        with self._plainly():
+            for number, entry, body in self._db.execute(
+                    "SELECT number, entry, body FROM envelopes WHERE number > ? ORDER BY number", (self._answered(),)):
+                found.append((number, Offer(entry, body)))
+                if len(found) >= limit:
+                    break
+        return found
+
+    def _answered(self) -> int:
+        """The number up to which every envelope held has its place; none above it has one."""
+        return next(reversed(self._places), 0)
 
     def ordered(self, places: Sequence[tuple[int, Ordered]]) -> None:
-        """Envelopes have their place. Not waited for: were it lost, the same bytes are sent and placed again."""
-        if not places:
-            return
+        """Envelopes have their place. Nothing is written: were it forgotten, the same bytes are offered again."""
+        with self._lock:
+            self._places.update(places)
+
+    def settled(self, size: int) -> None:
+        """Let go of the envelopes ordered below *size*. Not waited for: kept too long, they go at the next time."""
         with self._plainly():
+            done = [number for number, _ in takewhile(lambda held: held[1].index < size, self._places.items())]
+            if not done:
+                return
             self._db.execute("PRAGMA synchronous=NORMAL")
             try:
-                with self._db:
-                    self._db.executemany("UPDATE acts SET state = 'ordered', idx = ?, time = ? WHERE number = ? "
-                                         "AND state = 'sealed'", [(p.index, p.time, number) for number, p in places])
-                    self._db.executemany("DELETE FROM envelopes WHERE number = ?", [(number,) for number, _ in places])
+                self._db.execute("DELETE FROM envelopes WHERE number <= ?", (done[-1],))
             finally:
                 self._db.execute("PRAGMA synchronous=FULL")
+            for number in done:
+                del self._places[number]
+
+    def fallen(self, size: int) -> None:
+        """The journal fell back to *size* entries: envelopes that stood above are offered again, the same bytes."""
+        with self._lock:
+            self._places = {number: place for number, place in self._places.items() if place.index < size}
 
     def unseal(self, number: int) -> None:
-        """Put the acts of this envelope and all later ones back: they will be sealed again."""
+        """Undo the seals of the envelope *number* and of all after it: their acts wait again, before all others."""
         with self._plainly(), self._db:
-            self._db.execute("UPDATE acts SET state = 'waiting', number = NULL WHERE number >= ? AND state = 'sealed'",
-                             (number,))
+            found = self._opened("number >= ?", number)
+            first: Any = self._db.execute("SELECT min(row) FROM parcels").get
+            start = (1 if first is None else int(first)) - len(found)
+            self._db.executemany(_NEW_PARCEL, [_parcel_row(start + n, parcel) for n, parcel in enumerate(found)])
             self._db.execute("DELETE FROM envelopes WHERE number >= ?", (number,))
 
     def refuse(self, number: int, failure: TansiqError) -> None:
         """The registrar will never take this envelope: its acts go back to the officer, with the reason."""
-        told = msgspec.json.encode({"code": failure.code, "sentence": str(failure)}).decode()
         with self._plainly(), self._db:
-            self._db.execute("UPDATE acts SET state = 'refused', failure = ? WHERE number = ? AND state = 'sealed'",
-                             (told, number))
+            self._db.executemany(_NEW_PARCEL, [_parcel_row(None, parcel, failure)
+                                               for parcel in self._opened("number = ?", number)])
             self._db.execute("DELETE FROM envelopes WHERE number = ?", (number,))
 
+    def _opened(self, which: str, number: int) -> list[Parcel]:
+        rows: list[Any] = self._db.execute(
+            f"SELECT number, desk, release, key, ids, leaves, entry, body FROM envelopes WHERE {which} ORDER BY number",
+            (number,)).fetchall()
+        return [Parcel(desk, tuple(release.split(",")), ids, leaves, _packed(number, Offer(entry, body), key))
+                for number, desk, release, key, ids, leaves, entry, body in rows]
+
     def give_up(self, rows: Sequence[int], failure: TansiqError) -> None:
-        """Acts that cannot be sealed at all go back to the officer, with the reason."""
-        told = msgspec.json.encode({"code": failure.code, "sentence": str(failure)}).decode()
+        """Parcels that cannot be sealed at all go back to the officer, with the reason."""
         with self._plainly(), self._db:
-            self._db.executemany("UPDATE acts SET state = 'refused', failure = ? WHERE row = ?",
-                                 [(told, row) for row in rows])
+            self._db.executemany("UPDATE parcels SET failure = ? WHERE row = ?",
+                                 [(_told(failure), row) for row in rows])
 
     def way(self, act_id: bytes) -> Way | None:
-        """How far an act of this cell has come."""
+        """How far an act of this cell has come; None where it is none, or was settled and let go."""
         with self._plainly():
-            row: Any = self._db.execute("SELECT state, idx, time, number, failure FROM acts WHERE id = ?",
-                                   (act_id,)).fetchone()
+            number: Any = self._db.execute(
+                "SELECT number FROM envelopes WHERE instr(ids, ?) ORDER BY number DESC LIMIT 1", (act_id,)).get
+            if number is not None:
+                place = self._places.get(number)
+                return Way("sealed" if place is None else "ordered", place, number)
+            row: Any = self._db.execute("SELECT failure FROM parcels WHERE instr(ids, ?) ORDER BY row DESC LIMIT 1",
+                                        (act_id,)).fetchone()
         if row is None:
             return None
-        state, index, time, number, failure = row
-        return Way(state, index, time, number, None if failure is None else msgspec.json.decode(failure))
+        return Way("waiting") if row[0] is None else Way("refused", failure=msgspec.json.decode(row[0]))
 
     def count(self) -> int:
         """How many acts are not ordered yet."""
         with self._plainly():
-            row: Any = self._db.execute("SELECT (SELECT count(*) FROM acts WHERE state = 'waiting') + "
-                                        "(SELECT count(*) FROM acts WHERE state = 'sealed')").fetchone()
-        return int(row[0]) if row else 0
+            found: Any = self._db.execute(
+                "SELECT (SELECT coalesce(sum(length(ids)), 0) FROM parcels WHERE failure IS NULL) + "
+                "(SELECT coalesce(sum(length(ids)), 0) FROM envelopes WHERE number > ?)", (self._answered(),)).get
+        return int(found) // 32
 
     def close(self) -> None:
         """Let the file go."""
         with self._lock:
             self._db.close()
+
+
+def _parcel_row(row: int | None, parcel: Parcel, failure: TansiqError | None = None) -> tuple[Any, ...]:
+    told = None if failure is None else _told(failure)
+    return row, parcel.desk, ",".join(parcel.release), told, parcel.ids, parcel.leaves, parcel.packed
+
+
+def _told(failure: TansiqError) -> str:
+    return msgspec.json.encode({"code": failure.code, "sentence": str(failure)}).decode()
+
+
+def _packed(number: int, offer: Offer, key: bytes) -> bytes:
+    entry = parse_entry(offer.entry)
+    opened = open_body(offer.body, key, centre=entry.centre, author=entry.author, number=number)
+    return b"".join([salt + len(act).to_bytes(4, "big") + act for salt, act in opened.acts])

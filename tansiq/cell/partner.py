@@ -24,7 +24,7 @@ from tansiq.merkle import signed
 from tansiq.merkle.hashes import leaf_hash
 from tansiq.merkle.proofs import verify_consistency, verify_inclusion
 from tansiq.registrar.control import Control, Head, party_of
-from tansiq.registrar.order import Feed
+from tansiq.registrar.order import Feed, Ordered
 from tansiq.registrar.state import Author, verify_entry
 from tansiq.wire import sha256
 
@@ -154,6 +154,10 @@ class PartnerFollower:
         with self._lock:
             row: Any = self._db.execute("SELECT count(*) FROM records WHERE idx >= ?", (cursor,)).fetchone()
         return int(row[0])
+
+    def place_of(self, number: int, entry_id: bytes) -> Ordered | None:
+        """No place: a partner finds no entry by its id. It offers them again, and is told their places."""
+        return None
 
     def leaves(self, start: int, end: int) -> list[Record]:
         """Up to end − start of the records held from index *start* on."""

@@ -1,15 +1,16 @@
-"""Sealing: acts of one desk and one release become an envelope and its signed entry."""
+"""Sealing: a parcel of acts of one desk and one release becomes an envelope and its signed entry."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tansiq import wire
-from tansiq.acts import SaltedAct, commitment, seal_body, write_plain
+from tansiq.acts import commitment_over, pad_plain, seal_body
 from tansiq.cell.keyring import Keyring
-from tansiq.cell.outbox import Waiting
+from tansiq.cell.outbox import Sealed
+from tansiq.cell.parcels import Parcel, hashes
 from tansiq.errors import Refused
 from tansiq.journal import Entry, PartnerSlot, write_signed
 from tansiq.journal.entry import ENTRY_DOMAIN, SEALED, entry_id
@@ -42,23 +43,23 @@ def next_entry(keyring: Keyring, control: Control, place: Place, *, kind: int, b
     return Offer(signed + keyring.sign.sign(ENTRY_DOMAIN + signed), body)
 
 
-def seal_entry(keyring: Keyring, control: Control, place: Place, acts: Sequence[Waiting], *,
-               random: Callable[[int], bytes] = os.urandom) -> Offer:
-    """Seal acts of one desk and one release under a fresh content key.
+def seal_entry(keyring: Keyring, control: Control, place: Place, parcel: Parcel, *,
+               random: Callable[[int], bytes] = os.urandom) -> Sealed:
+    """Seal a parcel under a fresh content key, and advance *place*.
 
     Raises:
         Refused: ``release.unreachable``, no pair with one who must be addressed is open.
     """
-    desk, release, month = acts[0].desk, acts[0].release, wire.month_of(place.sent)
+    desk, release, month = parcel.desk, parcel.release, wire.month_of(place.sent)
     members, partners = control.roster.members, control.roster.partners
     known = {party.code for party in (*members, *partners)}
     for code in release:
         if code not in known:
             raise Refused("release.unknown", "{code} is no member of the centre and cannot be addressed here.",
                           code=code, field="release")
-    salted = [SaltedAct(a.salt, a.data, a.label) for a in acts]
-    key = random(32)
-    body = seal_body(write_plain(salted), key, centre=control.centre, author=keyring.code, number=place.number)
+    number, key = place.number, random(32)
+    body = seal_body(pad_plain(parcel.acts, parcel.packed), key, centre=control.centre, author=keyring.code,
+                     number=number)
     body_hash = wire.sha256(body)
 
     def address(code: str) -> bytes:
@@ -67,10 +68,11 @@ def seal_entry(keyring: Keyring, control: Control, place: Place, acts: Sequence[
         if secret is None:
             raise Refused("release.unreachable", "{code} cannot be addressed yet: no introduction is accepted.",
                           code=code, field="release")
-        return slot(secret, place.number, body_hash, key)
+        return slot(secret, number, body_hash, key)
 
     slots = b"".join(address(m.code) if m.code in release else random(SLOT_BYTES) for m in members)
     outside = tuple(PartnerSlot(p.code, place.running.get(p.code, 0) + 1, address(p.code))
                     for p in partners if p.code in release)
-    return next_entry(keyring, control, place, kind=SEALED, body=body, commit=commitment(salted), slots=slots,
-                      partners=outside)
+    offer = next_entry(keyring, control, place, kind=SEALED, body=body, commit=commitment_over(hashes(parcel.leaves)),
+                       slots=slots, partners=outside)
+    return Sealed(number, parcel, key, offer)

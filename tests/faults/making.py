@@ -97,7 +97,7 @@ def forge(cell: Cell, acts: Sequence[SaltedAct], readers: Sequence[str], *, desk
           commit: bytes | None = None, plain: bytes | None = None, key: bytes = bytes(32)) -> Offer:
     """Seal and sign as a patched author would: nothing is checked, any part may be another."""
     cell.follower.follow()
-    control, place = cell.follower.state.control, cell._place()
+    control, place = cell.follower.state.control, cell.speaker._place()
     plain = write_plain(list(acts)) if plain is None else plain
     body = seal_body(plain, key, centre=control.centre, author=cell.code, number=place.number)
     parts = []
@@ -191,4 +191,4 @@ class WrappedLink:
 
 def set_link(cell: Cell, link: Any) -> None:
     """Let a cell reach the registrar through another link."""
-    cell._link = cell.follower._link = link
+    cell.speaker.link = cell.follower._link = link

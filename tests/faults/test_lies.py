@@ -80,7 +80,7 @@ def test_a_lie_changes_nothing(founded: Path, tmp_path: Path, name: str) -> None
     """A lie is told as a failure; nothing of it is folded, and once the answers are honest all is followed."""
     centre = quiet(copied(founded, tmp_path))
     cell = centre.cells["RU"]
-    honest, size, root = cell._link, cell.follower.size, cell.follower.root
+    honest, size, root = cell.speaker.link, cell.follower.size, cell.follower.root
     for title in ("One", "Two", "Three"):
         making.say(centre.cells["IQ"], title, release=("RU",))
         centre.cells["IQ"].step()
@@ -107,7 +107,8 @@ def test_no_second_root_is_cosigned(founded: Path, tmp_path: Path) -> None:
     head = centre.registrar.head()
     lie = head._replace(note=_note(centre, head.size, bytes(32)), cosignatures={})
     cell.follower._cosigned = (-1, 0)
-    set_link(cell, WrappedLink(cell._link, {"head": lambda: lie, "cosigned": lambda *given: handed.append(given[0])}))
+    lies = {"head": lambda: lie, "cosigned": lambda *given: handed.append(given[0])}
+    set_link(cell, WrappedLink(cell.speaker.link, lies))
     with pytest.raises(Untrusted) as told:
         cell.step()
     assert told.value.code == "journal.tree" and handed == []
@@ -118,7 +119,7 @@ def test_more_than_was_asked_for_is_not_taken(founded: Path, tmp_path: Path) -> 
     """Entries beyond the checkpoint are not taken with it: nothing stands in a copy that no checkpoint covers."""
     centre = quiet(copied(founded, tmp_path))
     cell = centre.cells["RU"]
-    honest, size = cell._link, cell.follower.size
+    honest, size = cell.speaker.link, cell.follower.size
     making.say(centre.cells["IQ"], "One", release=("RU",))
     centre.cells["IQ"].step()
     early = centre.registrar.head()
@@ -138,7 +139,7 @@ def test_more_than_was_asked_for_is_not_taken(founded: Path, tmp_path: Path) -> 
 def test_a_lie_to_one_leaves_the_others_alone(founded: Path, tmp_path: Path) -> None:
     """While one cell is lied to the others go on, and the status names whose trouble it is."""
     centre = quiet(copied(founded, tmp_path))
-    honest = centre.cells["RU"]._link
+    honest = centre.cells["RU"].speaker.link
     set_link(centre.cells["RU"], WrappedLink(honest, LIES["reordered"](centre)))
     for title in ("One", "Two"):
         making.say(centre.cells["IQ"], title, release=("RU", "SY"))

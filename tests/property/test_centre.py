@@ -87,9 +87,8 @@ def test_acts_sealed_for_another_place_are_sealed_again(centre: Centre, count: i
     """Acts whose envelope lost its place are sealed again: the same ids, each ordered once."""
     cell = centre.cells["IQ"]
     acts = [making.say(cell, f"Again {n}", release=[["RU"], ["SY"]][n % 2]) for n in range(count)]
-    cell.follower.follow()
-    cell._seal(cell.outbox.waiting(1_000))
-    number, offer = cell.outbox.sealed()[0]
+    cell.speaker._seal_waiting()
+    number, offer = cell.outbox.sealed(1)[0]
     entry = parse_entry(offer.entry)
     wrong: dict[str, Any] = {"number": entry.number + 7, "prev": bytes(32), "seen_root": bytes(32), "roster": 9,
                              "sent": entry.sent - 10**9}

@@ -132,9 +132,9 @@ def test_a_late_cosignature_still_settles(centre: Centre) -> None:
     assert centre.registrar.head().settled == early, "no two of them cosigned the same size"
     lagging = centre.registrar.head()
     for code in codes[1:]:
-        honest = centre.cells[code].follower
-        making.set_link(centre.cells[code], making.WrappedLink(centre.cells[code]._link, {"head": lambda: lagging}))
-        honest.follow()
+        cell = centre.cells[code]
+        making.set_link(cell, making.WrappedLink(cell.speaker.link, {"head": lambda: lagging}))
+        cell.follower.follow()
         making.say(centre.cells[codes[0]], f"Meanwhile {code}", release=codes[1:2])
         centre.cells[codes[0]].send()
     assert centre.registrar.head().settled == lagging.size < centre.registrar.store.size

@@ -51,7 +51,7 @@ class Simulation:
         self.centre = quiet(centre)
         self.chance = random.Random(seed)
         self.codes = making.members(centre)
-        self.links = {code: FlakyLink(centre.cells[code]._link, self.chance) for code in self.codes}
+        self.links = {code: FlakyLink(centre.cells[code].speaker.link, self.chance) for code in self.codes}
         for code, link in self.links.items():
             set_link(centre.cells[code], link)
         self.released: dict[str, frozenset[str]] = {}
@@ -151,16 +151,16 @@ def test_a_cell_whose_clock_is_wrong_waits(founded: Path, tmp_path: Path) -> Non
     """While a cell's clock is far off its acts wait; they are ordered once when the clock is right again."""
     centre = quiet(copied(founded, tmp_path))
     cell = centre.cells["IQ"]
-    right = cell._clock
-    cell._clock = lambda: right() + 3_600_000
+    right = cell.speaker._clock
+    cell.speaker._clock = lambda: right() + 3_600_000
     act = making.say(cell, "Early", release=("RU",))
     assert False in [centre.step() for _ in range(9)], "it turns in circles"
     theirs = making.say(centre.cells["SY"], "Others go on", release=("IQ",))
-    centre.run_until_quiet(20)
+    centre.run_until_quiet()
     assert cell.receipt(act).state == "outbox" and cell.receipt(theirs).state == "settled"
     with pytest.raises(Malformed):
         cell.say("nothing", {}, officer="IQ-releaser")
-    cell._clock = right
+    cell.speaker._clock = right
     centre.run_until_quiet()
     assert centre.cells["RU"].receipt(act).state == "settled"
     making.require_whole(centre)

@@ -141,6 +141,6 @@ def test_a_number_of_thousands_of_digits_costs_its_sender_one_sentence(centre: C
     code = _codes(centre)[0]
     cell = centre.cells[code]
     body = b'{"introductions":[' + b"9" * 5_000 + b"]}"
-    offer = next_entry(cell.keyring, cell.follower.state.control, cell._place(), kind=kinds.ACCEPT, body=body)
+    offer = next_entry(cell.keyring, cell.follower.state.control, cell.speaker._place(), kind=kinds.ACCEPT, body=body)
     outcome = centre.registrar.offer([offer])[0]
     assert isinstance(outcome, TansiqError) and outcome.code == "json.integer"

@@ -1,0 +1,66 @@
+"""Parcels: acts of one desk and one release, bound together before they are sealed, or after their seal was undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tansiq import wire
+from tansiq.acts import SaltedAct
+
+HASH_BYTES = 32
+PACKED_BYTES_MAX = 59_998
+"""What one envelope takes: its plain body, with two bytes of count, stays at 60,000."""
+
+
+class Parcel(NamedTuple):
+    """Acts that may travel in one envelope. ``ids`` and ``leaves`` are 32 bytes an act, end to end, in order.
+
+    ``packed`` is the acts as they stand in a plain body: salt, length, bytes.
+    """
+
+    desk: int
+    release: tuple[str, ...]
+    ids: bytes
+    leaves: bytes
+    packed: bytes
+
+    @property
+    def acts(self) -> int:
+        """How many acts it holds."""
+        return len(self.ids) // HASH_BYTES
+
+    @classmethod
+    def of(cls, act: SaltedAct, desk: int, release: tuple[str, ...]) -> Parcel:
+        """A parcel of one act.
+
+        Raises:
+            Malformed: ``act.size``.
+        """
+        return cls(desk, release, act.id, act.leaf, act.packed)
+
+
+def hashes(joined: bytes) -> list[bytes]:
+    """Take apart hashes that stand end to end."""
+    return [joined[at:at + HASH_BYTES] for at in range(0, len(joined), HASH_BYTES)]
+
+
+def runs(parcels: Sequence[Parcel]) -> list[Sequence[Parcel]]:
+    """Cut a row of parcels into runs of neighbours that fit into one envelope each: one desk, one release."""
+    cuts, size, acts = [0], 0, 0
+    for at, parcel in enumerate(parcels):
+        size, acts = size + len(parcel.packed), acts + parcel.acts
+        first = parcels[cuts[-1]]
+        if at > cuts[-1] and (size > PACKED_BYTES_MAX or acts > wire.ACTS_PER_ENVELOPE_MAX
+                              or parcel.release != first.release or parcel.desk != first.desk):
+            cuts.append(at)
+            size, acts = len(parcel.packed), parcel.acts
+    return [parcels[start:end] for start, end in zip(cuts, [*cuts[1:], len(parcels)], strict=True) if start < end]
+
+
+def bind(run: Sequence[Parcel]) -> Parcel:
+    """Make one parcel of a run."""
+    if len(run) == 1:
+        return run[0]
+    return Parcel(run[0].desk, run[0].release, b"".join([p.ids for p in run]), b"".join([p.leaves for p in run]),
+                  b"".join([p.packed for p in run]))

@@ -1,0 +1,213 @@
+"""Speaking: what was said is kept, numbered, sealed, stored and sent, and sent again until it is settled or refused.
+
+The life of an act, and what a crash loses at each stage:
+
+1. *composed*: nothing is stored yet. A crash loses it, and ``say`` had not returned.
+2. *waiting*, or at once *sealed*: in the outbox, durable before ``say`` returns. A crash loses nothing: at the next
+   start it is found there. Where the place of the next entry is known the act is numbered and sealed in the very
+   transaction that keeps it; else it waits, and is sealed in a second one, after following to the head.
+3. *sent*: only bytes that are stored are sent. A crash before the registrar's answer leaves it open whether they are
+   ordered: the same bytes are offered again, and the registrar answers with the place that they have.
+4. *ordered*: the answer is kept in memory alone, since the journal itself tells it again.
+5. *settled*: the envelope is let go. Until then it is held, since an unsettled tail of the journal may fall.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tansiq import wire
+from tansiq.cell.following import Follower
+from tansiq.cell.keyring import Keyring
+from tansiq.cell.links import Link
+from tansiq.cell.outbox import Outbox, Sealed
+from tansiq.cell.parcels import PACKED_BYTES_MAX, Parcel, bind, runs
+from tansiq.cell.partner import PartnerFollower
+from tansiq.cell.sealing import Place, next_entry, seal_entry
+from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable, Untrusted
+from tansiq.registrar.order import Ordered
+
+SENT_AT_ONCE = 64
+
+
+class Speaker:
+    """Gives a cell its voice: numbers run without a gap, and no two entries are sealed for one place.
+
+    Any thread may keep and send. ``follow`` and whatever numbers exclude each other, and one send follows another.
+    """
+
+    def __init__(self, keyring: Keyring, outbox: Outbox, follower: Follower | PartnerFollower, link: Link, *,
+                 clock: Callable[[], int]) -> None:
+        self._keyring = keyring
+        self._outbox = outbox
+        self._follower = follower
+        self.link = link
+        self._clock = clock
+        self._sending = threading.RLock()
+        self._numbering = threading.RLock()
+        # Where the next entry stands once all that is sealed is ordered. None: it has to be found out, by sending
+        # what is sealed, and then following to the head. So after a start, a conflict, and any failure.
+        self._ahead: Place | None = None
+        self._conflict: tuple[str, int] | None = None
+        self._recall()
+
+    def _recall(self) -> None:
+        """Find the places of the held envelopes in this cell's own copy; the registrar tells those of the others."""
+        for number, entry_id in self._outbox.held():
+            place = self._follower.place_of(number, entry_id)
+            if place is None:
+                break
+            self._outbox.ordered([(number, place)])
+
+    def keep(self, parcels: Sequence[Parcel]) -> None:
+        """Keep what was said, all or none; durable on return.
+
+        Raises:
+            Unavailable: ``storage``; it may be kept all the same, and is then sent.
+        """
+        bound = [bind(run) for run in runs(parcels)]
+        # Another thread follows or seals: what is said meanwhile waits its turn instead of waiting for that.
+        if not self._numbering.acquire(blocking=False):
+            self._outbox.keep(bound)
+            return
+        try:
+            if self._ahead is None or len(bound) > SENT_AT_ONCE or self._outbox.waits():
+                self._outbox.keep(bound)
+            else:
+                self._keep_sealed(bound)
+        finally:
+            self._numbering.release()
+
+    def _keep_sealed(self, parcels: Sequence[Parcel]) -> None:
+        """Number, seal and store in one transaction: one fsync, not two, lies between saying and the first send."""
+        place = self._place()
+        try:
+            made = [seal_entry(self._keyring, self._follower.state.control, place, parcel) for parcel in parcels]
+        except (Malformed, Refused, Untrusted):
+            # Who cannot be addressed now is told with the others, by ``send``: there is one way to be refused.
+            self._outbox.keep(parcels)
+            return
+        self._hold(made, place)
+
+    def _hold(self, made: Sequence[Sealed], place: Place, rows: Sequence[int] = ()) -> None:
+        # From here until the write returns it is open what stands in the file: if it fails, the place is unknown,
+        # nothing is numbered before what is found there was offered, and no second entry can have its number.
+        self._ahead = None
+        self._outbox.hold(made, rows)
+        self._ahead = place
+
+    def send(self) -> bool:
+        """Offer what is sealed, or else seal what waits and offer that; tells whether anything moved.
+
+        Raises:
+            Unavailable: the registrar or the disk does not answer; the same bytes go again at the next call.
+        """
+        with self._sending:
+            sealed = self._outbox.sealed(SENT_AT_ONCE)
+            if not sealed:
+                if not self._seal_waiting():
+                    return False
+                sealed = self._outbox.sealed(SENT_AT_ONCE)
+            if not sealed:
+                return True
+            try:
+                outcomes = self.link.offer([offer for _, offer in sealed])
+            except TansiqError:
+                # While the registrar is away acts wait unsealed, so that they are sealed for what is known then.
+                self._ahead = None
+                raise
+            with self._numbering:
+                return self._take([number for number, _ in sealed], outcomes)
+
+    def _seal_waiting(self) -> bool:
+        with self._numbering:
+            waiting = self._outbox.waiting(SENT_AT_ONCE * PACKED_BYTES_MAX)
+            if not waiting:
+                return False
+            if self._ahead is None:
+                self._follower.follow()
+            control, place = self._follower.state.control, self._place()
+            made: list[Sealed] = []
+            rows, taken, at = [row for row, _ in waiting], [], 0
+            for run in runs([parcel for _, parcel in waiting])[:SENT_AT_ONCE]:
+                its_rows, at = rows[at:at + len(run)], at + len(run)
+                try:
+                    made.append(seal_entry(self._keyring, control, place, bind(run)))
+                    taken += its_rows
+                except (Malformed, Refused, Untrusted) as error:
+                    self._outbox.give_up(its_rows, error)
+            self._hold(made, place, taken)
+            return True
+
+    def _place(self) -> Place:
+        state = self._follower.state
+        author = state.authors.get(self._keyring.code)
+        number, prev, sent = (author.number, author.last_id, author.sent) if author else (0, bytes(32), 0)
+        running = dict(author.partners) if author else {}
+        ahead = self._ahead
+        if ahead is not None and ahead.number > number + 1:
+            number, prev, sent, running = ahead.number - 1, ahead.prev, ahead.sent, dict(ahead.running)
+        return Place(number + 1, prev, state.size, state.root(state.size), max(self._clock(), sent), running)
+
+    def _take(self, numbers: Sequence[int], outcomes: Sequence[Ordered | TansiqError]) -> bool:
+        places: list[tuple[int, Ordered]] = []
+        for number, outcome in zip(numbers, outcomes, strict=True):
+            if not isinstance(outcome, Ordered):
+                self._outbox.ordered(places)
+                return self._fail(number, outcome) or bool(places)
+            places.append((number, outcome))
+        self._outbox.ordered(places)
+        self._conflict = None
+        return True
+
+    def _fail(self, number: int, outcome: TansiqError) -> bool:
+        """Take a failure: the numbers after it have no place either. Tells whether another attempt may do better."""
+        self._ahead = None
+        if isinstance(outcome, Unavailable):
+            return False
+        conflict = isinstance(outcome, Conflict)
+        if not conflict:
+            self._outbox.refuse(number, outcome)
+        self._outbox.unseal(number)
+        # The same conflict again with nothing new to follow: a clock is off, say. It does not turn in circles.
+        before, self._conflict = self._conflict, (outcome.code, self._follower.size) if conflict else None
+        return not conflict or before != self._conflict
+
+    def follow(self) -> bool:
+        """Follow to the head; then, if all that is sealed has its place, the next one is known. See ``Follower``."""
+        with self._numbering:
+            moved = self._follower.follow()
+            if self._ahead is None and not self._outbox.sealed(1):
+                self._ahead = self._place()
+            return moved
+
+    def settled(self, size: int) -> None:
+        """Let go of what was ordered below *size*, settled and folded here."""
+        self._outbox.settled(size)
+
+    def fallen(self) -> None:
+        """The journal fell back, and this cell's copy with it: what fell is offered again, the same bytes.
+
+        Where they no longer fit they are sealed again, as after any conflict.
+        """
+        with self._sending, self._numbering:
+            self._ahead = None
+            self._outbox.fallen(self._follower.size)
+
+    def say_open(self, kind: int, document: Any) -> Ordered:
+        """Say an open entry at once: introductions, accepts, suspensions.
+
+        Raises:
+            TansiqError: what the registrar answered.
+        """
+        with self._sending, self._numbering:
+            self._ahead = None
+            self._follower.follow()
+            control, place = self._follower.state.control, self._place()
+            offer = next_entry(self._keyring, control, place, kind=kind, body=wire.write(document))
+            outcome = self.link.offer([offer])[0]
+            if isinstance(outcome, TansiqError):
+                raise outcome
+            return outcome
