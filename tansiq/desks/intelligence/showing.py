@@ -12,8 +12,14 @@ from tansiq.cell.registers import ActQuery
 from tansiq.cell.views import Look, Need, Offer, Panel, Sentence, Showing
 from tansiq.desks.intelligence.acts import Report
 from tansiq.desks.intelligence.analysis import Assessment, Translation, positions
+from tansiq.languages.normalise import index_terms
 
 _AWAITED_MAX = 200
+ALIKE_MAX = 50
+NEAR_DEGREES = 0.1
+NEAR_MS = 12 * 3_600_000
+SPOT_E7 = 200_000
+"""About two kilometres of latitude, in degrees × 10⁷."""
 GRADED = Sentence("The source is graded {reliability}, the information {credibility}; each stands for itself.")
 STANDS = Sentence("It stands as {author} said it.")
 CORRECTED = Sentence("{author} has corrected it; the last correction stands.")
@@ -33,9 +39,11 @@ class Stand(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """Where a thread stands: whole sentences, the positions taken, and the act that is translated (its id)."""
+    """Where a thread stands: whole sentences, the positions taken, the act that is translated (its id), and reports
+    that may tell of the same (references, in the journal's order): a hint, and never more."""
 
     sentences: tuple[Sentence, ...]
+    alike: tuple[str, ...] = ()
     stands: tuple[Stand, ...] = ()
     awaited: tuple[str, ...] = ()
     translates: str | None = None
@@ -51,14 +59,38 @@ def standing(look: Look, rows: Sequence[Any]) -> Standing | None:
         return None
     first = Sentence(said.text, {"author": act.author})
     if isinstance(act, Report):
-        return Standing((first, Sentence(GRADED.text, {"reliability": act.source_reliability,
-                                                       "credibility": act.information_credibility})))
+        graded = Sentence(GRADED.text, {"reliability": act.source_reliability,
+                                        "credibility": act.information_credibility})
+        return Standing((first, graded), alike=alike(look, rows[0]))
     taken = positions(rows)  # type: ignore[arg-type]  # a row has the act and the void code, as what was said has
     awaited = tuple(code for code in act.release if code != act.author and code not in taken
                     and look.charter.member(code) is not None)
     how = Sentence(AWAITED.text, {"codes": list(awaited)}) if awaited else ALL_SPOKE
-    return Standing((first, how), tuple(Stand(code, one.position, one.reason) for code, one in sorted(taken.items())),
-                    awaited)
+    stands = tuple(Stand(code, one.position, one.reason) for code, one in sorted(taken.items()))
+    return Standing((first, how), stands=stands, awaited=awaited)
+
+
+def alike(look: Look, row: Any) -> tuple[str, ...]:
+    """Reports that stand and may tell of the same: near in time and place, and at the same spot or in like words."""
+    if row.when is None or not row.places:
+        return ()
+    (lat, lon), (since, until) = row.places[0], row.when
+    box = (max(lon / 1e7 - NEAR_DEGREES, -180.0), max(lat / 1e7 - NEAR_DEGREES, -90.0),
+           min(lon / 1e7 + NEAR_DEGREES, 180.0), min(lat / 1e7 + NEAR_DEGREES, 90.0))
+    found = look.find(ActQuery(desk="intelligence", kinds=("report",), standing="standing", box=box,
+                               after=since - NEAR_MS, before=until + NEAR_MS, limit=ALIKE_MAX))
+    words = _words(row)
+    return tuple(other.reference for other in reversed(found) if other.thread != row.thread and (
+        _same_spot(row, other) or len(words & _words(other)) * 2 > min(len(words), len(_words(other)))))
+
+
+def _same_spot(one: Any, other: Any) -> bool:
+    apart = max(abs(a - b) for a, b in zip(one.places[0], other.places[0], strict=True))
+    return bool(apart <= SPOT_E7 and one.when[0] <= other.when[1] and other.when[0] <= one.when[1])
+
+
+def _words(row: Any) -> set[str]:
+    return set(index_terms(row.title, row.lang).split())
 
 
 def needs(look: Look) -> list[Need]:

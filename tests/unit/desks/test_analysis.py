@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from tansiq.acts import Act, Text
+from tansiq.acts import Act, Position, Text
 from tansiq.cell.desk import Common, InForce, Said, Settled, Thread
 from tansiq.cell.views import Look
 from tansiq.charter import parse_charter
 from tansiq.desks.intelligence import DESK
 from tansiq.desks.intelligence.analysis import Assessment, Concurrence, Translation
+from tansiq.desks.intelligence.showing import alike
 from tansiq.errors import Malformed, Refused
 from tests.unit.registers.making import HEAD, OCTOBER_7, entry, fold, folded, recall, report, said
 
@@ -128,6 +129,21 @@ def test_a_thread_says_who_concurs_who_dissents_and_who_is_awaited(tmp_path: Pat
     assert {code: len(showing.needs(look(code))) for code in EVERYONE} == {"IQ": 0, "IR": 1, "RU": 0, "SY": 1}
     assert [offer.kind for offer in showing.offers(look("SY"), registers.thread(FIRST.id))] == ["concurrence"]
     assert [offer.kind for offer in showing.offers(look("IQ"), registers.thread(FIRST.id))] == ["recall"]
+
+
+def test_reports_that_may_tell_of_the_same_are_named_and_never_merged(tmp_path: Path) -> None:
+    """The same spot and time, or near and in like words; far, late, corrected away or in other words nearby: not."""
+    near = Position(lat=333_952_000, lon=443_661_000, accuracy_m=None)
+    far = Position(lat=353_152_000, lon=443_661_000, accuracy_m=None)
+    other = Text(lang="ru", text="Грузовики у моста")
+    told = [report(), report(title=other), report(place=near), report(place=near, title=other), report(place=far),
+            report(occurred_from=OCTOBER_7 + 86_400_000, occurred_until=OCTOBER_7 + 86_400_000), report(place=None)]
+    registers = folded(tmp_path, *(entry(index, one) for index, one in enumerate(told)))
+    first = registers.by_reference("IQ 1")
+    look = Look("IQ", CHARTER, OCTOBER_7, Settled(0, 0), registers.query, registers.search, registers.act,
+                registers.thread, lambda name, **args: [], lambda at_ms: InForce(CHARTER, frozenset()))
+    assert alike(look, first) == ("IQ 2", "IQ 3")
+    assert alike(look, registers.by_reference("IQ 7")) == ()
 
 
 def test_translations_that_stand_are_found_by_what_they_translate(tmp_path: Path) -> None:
