@@ -83,6 +83,35 @@ def parse(data: bytes, type_: type[T], *, written: bool = False) -> T:
     return value
 
 
+def parse_any(data: bytes) -> Any:
+    """Read canonical JSON of any shape, as dictionaries, lists, texts, integers, booleans and None.
+
+    Raises:
+        Malformed: not JSON, a float, a key that is not ASCII, too deep, or not equal to its own re-encoding.
+    """
+    _check(data)
+    try:
+        value = _any.decode(data)
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+        raise Malformed("json.shape", "Not the JSON that was expected: {why}.", why=str(error)) from error
+    if _encoder.encode(value) != data or not _ascii_keys(value):
+        raise Malformed("json.canonical", "The JSON is not in its one canonical form.")
+    return value
+
+
+def _no_float(text: str) -> Any:
+    raise ValueError(f"{text[:40]} is not an integer")
+
+
+def _ascii_keys(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(map(_ascii_keys, value))
+    return not isinstance(value, dict) or all(key.isascii() and _ascii_keys(part) for key, part in value.items())
+
+
+_any = msgspec.json.Decoder(float_hook=_no_float)
+
+
 def _check(data: bytes) -> None:
     """Refuse what a decoder would let pass: NUL, text that is not NFC, large integers, depth."""
     if b"\\u0000" in data or b"\0" in data:

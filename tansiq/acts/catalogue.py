@@ -108,7 +108,8 @@ def check_head(act: Act) -> None:
     for given in (act.thread, *act.refers):
         if given is not None:
             wire.parse_hash(given)
-    if len(act.refers) > 64 or len(act.officer) > 80 or len(act.handling) > 40 or len(act.topic or "") > 40:
+    texts = ((act.kind, 40), (act.officer, 80), (act.handling, 40), (act.topic or "", 40))
+    if len(act.refers) > 64 or any(len(text) > limit for text, limit in texts):
         raise Malformed("act.head", "A field of the head is longer than the spec allows.")
 
 

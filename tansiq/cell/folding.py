@@ -12,7 +12,7 @@ from tansiq.cell.desk import Common, Desk, Said, Thread, require_common, require
 from tansiq.cell.following import Follower
 from tansiq.cell.opening import OpenedAct, Opener
 from tansiq.cell.partner import PartnerFollower
-from tansiq.cell.registers import FoldedEntry, Registers, Writer
+from tansiq.cell.registers import FoldedEntry, Registers, Unread, Writer
 from tansiq.charter import Charter
 from tansiq.errors import Refused, TansiqError
 from tansiq.journal import Leaf, Record, parse_leaf
@@ -48,6 +48,7 @@ class Folder:
         leaf = parse_leaf(record.leaf)
         entry = leaf.entry
         acts: list[tuple[Said, bytes, bytes]] = []
+        unread: list[Unread] = []
         void = None
         if entry.kind == 0:
             opened = self._opener.open(leaf, record.body, self._follower.state.control)
@@ -56,12 +57,23 @@ class Folder:
             for position, act in enumerate(opened.acts):
                 if act.id not in seen and not writer.knows(act.id.hex()):
                     seen.add(act.id)
-                    acts.append(self._rule(leaf, position, act, writer, acts))
-            if opened.acts and not acts:
+                    ruled = None if act.act is None else self._rule(leaf, position, act, writer, acts)
+                    if ruled is None or self._answers_unknown(ruled[0], writer, unread):
+                        unread.append(_unread(act, position))
+                    else:
+                        acts.append(ruled)
+            if opened.acts and not acts and not unread:
                 void = "act.repeat"
         writer.add(FoldedEntry(index=leaf.index, time=leaf.time, author=entry.author, number=entry.number,
                                kind=entry.kind, body_size=entry.body_size, entry_id=entry.id, seen=entry.seen_size,
-                               acts=tuple(acts), void=void))
+                               acts=tuple(acts), unread=tuple(unread), void=void))
+
+    def _answers_unknown(self, said: Said, writer: Writer, before: Sequence[Unread]) -> bool:
+        """Tell whether an act is not admitted because what it answers is of a kind that this program does not know."""
+        if said.void not in ("act.thread.absent", "act.refers"):
+            return False
+        answered = {given for given in (said.act.thread, *said.act.refers) if given is not None}
+        return writer.is_unknown(answered) or any(one.id in answered and one.code == "act.unknown" for one in before)
 
     def _rule(self, leaf: Leaf, position: int, opened: OpenedAct, writer: Writer,
               before: list[tuple[Said, bytes, bytes]]) -> tuple[Said, bytes, bytes]:
@@ -112,6 +124,12 @@ class Folder:
         """
         if thread.find(given) is None:
             raise Refused("act.refers", "The act refers to one that is not in its thread.", field="refers")
+
+
+def _unread(act: OpenedAct, position: int) -> Unread:
+    """An act that cannot be read here; one that could, and answers such an act, waits with it."""
+    return Unread(id=act.id.hex(), position=position, thread=act.head.thread or act.id.hex(),
+                  code=act.void or "act.unknown", salt=act.salt, data=act.data)
 
 
 def suspended(roster: Roster) -> frozenset[str]:

@@ -216,6 +216,9 @@ class Cell:
         thread = Thread(())
         if act.thread is not None or act.refers:
             with self.registers.writing() as writer:
+                if act.thread is not None and writer.holds_unknown(act.thread):
+                    raise Refused("act.thread.unread", "This thread holds an act of a kind that this program does not "
+                                  "know: it must be upgraded before anything is answered here.", field="refers")
                 thread = self._folder.thread_of(act, writer)
         for given in act.refers:
             self._folder.require_referred(act, thread, given)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tansiq import wire
 from tansiq.acts import Act, Catalogue, Kind, SaltedAct, commitment, open_body
+from tansiq.acts.unread import read_head
 from tansiq.cell.keyring import Keyring
 from tansiq.errors import TansiqError
 from tansiq.journal import Leaf
@@ -17,11 +19,15 @@ from tansiq.registrar.control import Control
 
 @dataclass(frozen=True, slots=True)
 class OpenedAct:
-    """One act of an envelope: its id, salt and bytes, and either the act or the code of why it cannot be folded."""
+    """One act of an envelope: id, salt, bytes, head, and the code of why it cannot be folded, if it cannot.
+
+    ``kind`` and ``act`` are None where the act could not be read: its kind is unknown, or its own fields are malformed.
+    """
 
     id: bytes
     salt: bytes
     data: bytes
+    head: Any
     kind: Kind | None
     act: Act | None
     void: str | None
@@ -77,21 +83,34 @@ class Opener:
         read: list[OpenedAct] = []
         salted: list[SaltedAct] = []
         for salt, data in opened.acts:
-            try:
-                kind, act = self._catalogue.parse(data)
-            except TansiqError as error:
-                # An unknown kind is kept sealed; its label cannot be known here, so the commitment is left unchecked.
-                return Opened(desk, (), "act.unknown" if error.code == "act.unknown" else "act.malformed")
-            item = SaltedAct.of(salt, data, act, desk)
+            kind, act, head, failed = self._read(data)
+            if head is None:
+                return Opened(desk, (), "act.malformed")
+            item = SaltedAct.of(salt, data, head, desk)
             salted.append(item)
-            read.append(OpenedAct(item.id, salt, data, kind, act, self._void(act, kind, entry.author, desk)))
+            void = self._void(head, kind, entry.author, desk) or failed
+            read.append(OpenedAct(item.id, salt, data, head, kind, act, void))
         if commitment(salted) != entry.commitment:
             return Opened(desk, (), "act.commitment")
         return Opened(desk, tuple(read))
 
-    def _void(self, act: Act, kind: Kind, author: str, desk: int) -> str | None:
-        if act.author != author:
+    def _read(self, data: bytes) -> tuple[Kind | None, Act | None, Any, str | None]:
+        """Kind, act, head and the code of what failed. Without a head the label cannot be known, nor so the commitment.
+
+        Which of both it is looks at no catalogue, so that an older program and a newer one void the same envelopes.
+        """
+        try:
+            kind, act = self._catalogue.parse(data)
+        except TansiqError as error:
+            try:
+                return None, None, read_head(data), "act.unknown" if error.code == "act.unknown" else "act.malformed"
+            except TansiqError:
+                return None, None, None, "act.malformed"
+        return kind, act, act, None
+
+    def _void(self, head: Any, kind: Kind | None, author: str, desk: int) -> str | None:
+        if head.author != author:
             return "act.author"
-        if self._keyring.code not in act.release:
+        if self._keyring.code not in head.release:
             return "act.release"
-        return "act.desk" if kind.desk != desk else None
+        return "act.desk" if kind is not None and kind.desk != desk else None

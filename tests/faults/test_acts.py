@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tansiq.acts import commitment
+from tansiq.errors import Refused
 from tansiq.run import Centre
 from tests.faults import making
 from tests.faults.making import composed, copied, forge, order, quiet, salted
@@ -28,6 +30,10 @@ def _void_of_act(centre: Centre, code: str, index: int) -> list[str | None]:
 
 def _void_of_entry(centre: Centre, code: str, index: int) -> str | None:
     return next(e.void for e in centre.cells[code].registers.entries(limit=1_000) if e.index == index)
+
+
+def _unread(centre: Centre, code: str, index: int) -> tuple[str, ...]:
+    return next(e.unread for e in centre.cells[code].registers.entries(limit=1_000) if e.index == index)
 
 
 def _goes_on(centre: Centre) -> None:
@@ -113,7 +119,80 @@ def test_a_kind_from_the_future_stays_sealed(centre: Centre) -> None:
     """A kind that is not known is kept and named ``act.unknown``; the journal goes on."""
     act = salted(composed(centre.cells["IQ"], release=BOTH, kind="telepathy"))
     [index] = order(centre, forge(centre.cells["IQ"], [act], BOTH))
-    assert [_void_of_entry(centre, code, index) for code in BOTH] == ["act.unknown"] * 2
+    assert [_void_of_entry(centre, code, index) for code in BOTH] == [None] * 2
+    assert [_unread(centre, code, index) for code in (*BOTH, "SY")] == [("act.unknown",), ("act.unknown",), ()]
+    assert _void_of_act(centre, "RU", index) == []
+    _goes_on(centre)
+
+
+def test_one_unknown_act_does_not_close_its_envelope(centre: Centre) -> None:
+    """The acts beside one of an unknown kind are folded; it alone waits, and may be repeated to no effect."""
+    before = salted(composed(centre.cells["IQ"], "Before", release=BOTH), salt=20)
+    unknown = salted(composed(centre.cells["IQ"], release=BOTH, kind="telepathy"), salt=21)
+    after = salted(composed(centre.cells["IQ"], "After", release=BOTH), salt=22)
+    [index] = order(centre, forge(centre.cells["IQ"], [before, unknown, after, unknown], BOTH))
+    for code in BOTH:
+        titles = [(row.title, row.position, row.void) for row in making.rows(centre.cells[code]) if row.index == index]
+        assert titles == [("After", 2, None), ("Before", 0, None)]
+        assert _unread(centre, code, index) == ("act.unknown",) and _void_of_entry(centre, code, index) is None
+    [again] = order(centre, forge(centre.cells["IQ"], [unknown], BOTH))
+    assert _void_of_entry(centre, "RU", again) == "act.repeat" and _unread(centre, "RU", again) == ()
+    _goes_on(centre)
+
+
+def test_the_commitment_is_checked_where_a_kind_is_unknown(centre: Centre) -> None:
+    """An unknown act counts for the commitment by its label: with a false one the envelope is void as ever."""
+    acts = [salted(composed(centre.cells["IQ"], title, release=BOTH, kind=kind), salt=23)
+            for title, kind in (("Known", "report"), ("Unknown", "telepathy"))]
+    [index] = order(centre, forge(centre.cells["IQ"], acts, BOTH, commit=commitment(acts[:1])))
+    assert [_void_of_entry(centre, code, index) for code in BOTH] == ["act.commitment"] * 2
+    other = type(acts[1])(acts[1].salt, acts[1].data, acts[0].label)
+    [index] = order(centre, forge(centre.cells["IQ"], acts, BOTH, commit=commitment([acts[0], other])))
+    assert [_void_of_entry(centre, code, index) for code in BOTH] == ["act.commitment"] * 2
+    _goes_on(centre)
+
+
+@pytest.mark.parametrize("changed", [{"author": "RU"}, {"release": ("IQ", "SY")}], ids=["author", "release"])
+def test_an_unknown_act_is_held_to_its_head(centre: Centre, changed: dict[str, object]) -> None:
+    """An unknown act in another's name, or not released to its reader, is void by that name and waits for nothing."""
+    act = salted(composed(centre.cells["IQ"], release=BOTH), salt=24 + len(str(changed)))
+    data = act.data.replace(b'"kind":"report"', b'"kind":"telepathy"')
+    for name, value in changed.items():
+        data = data.replace(b'"author":"IQ"' if name == "author" else b'["IQ","RU"]',
+                            b'"author":"RU"' if value == "RU" else b'["IQ","SY"]')
+    label = act.label.replace(b'"report"', b'"telepathy"')
+    [index] = order(centre, forge(centre.cells["IQ"], [type(act)(act.salt, data, label)], BOTH))
+    assert _unread(centre, "RU", index) == (f"act.{next(iter(changed))}",)
+    _goes_on(centre)
+
+
+def test_fields_of_its_kind_void_one_act_alone(centre: Centre) -> None:
+    """An act with a sound head and malformed fields of its kind is void alone: an older program decides the same."""
+    good = salted(composed(centre.cells["IQ"], "Good", release=BOTH), salt=40)
+    bad = salted(composed(centre.cells["IQ"], "Bad", release=BOTH), salt=41)
+    bad = type(bad)(bad.salt, bad.data.replace(b'"source_reliability":"B"', b'"source_reliability":7'), bad.label)
+    [index] = order(centre, forge(centre.cells["IQ"], [bad, good], BOTH))
+    assert _void_of_act(centre, "RU", index) == [None] and _unread(centre, "RU", index) == ("act.malformed",)
+    _goes_on(centre)
+
+
+def test_an_answer_to_an_unknown_act_waits_with_it(centre: Centre) -> None:
+    """What answers an unknown act cannot be ruled yet: it waits too, and no officer here may answer such a thread."""
+    cell = centre.cells["IQ"]
+    first = salted(composed(cell, release=BOTH, kind="telepathy"), salt=50)
+    reply = salted(composed(cell, release=BOTH, thread=first.id.hex(), refers=(first.id.hex(),)), salt=51)
+    [index] = order(centre, forge(cell, [first, reply], BOTH))
+    assert _unread(centre, "RU", index) == ("act.unknown", "act.unknown")
+    later = salted(composed(cell, release=BOTH, thread=first.id.hex(), refers=(reply.id.hex(),)), salt=52)
+    [index] = order(centre, forge(cell, [later], BOTH))
+    assert _unread(centre, "RU", index) == ("act.unknown",)
+    begun = making.say(cell, "Begun", release=("RU",))
+    centre.run_until_quiet()
+    strange = salted(composed(cell, release=BOTH, kind="telepathy", thread=begun, refers=(begun,)), salt=53)
+    order(centre, forge(cell, [strange], BOTH))
+    with pytest.raises(Refused) as told:
+        cell.say("recall", {"reason": {"lang": "en", "text": "Seen again"}, "refers": [begun]}, officer="IQ-releaser")
+    assert told.value.code == "act.thread.unread"
     _goes_on(centre)
 
 

@@ -10,6 +10,7 @@ import pytest
 from tansiq import wire
 from tansiq.acts import Act, Label, SaltedAct, act_id, commitment, label_hash, officer_challenge
 from tansiq.acts.envelope import label_salt, parse_plain
+from tansiq.acts.unread import read_head
 from tansiq.errors import TansiqError, Untrusted
 from tansiq.journal import parse_entry, write_signed
 from tansiq.journal.entry import ENTRY_DOMAIN
@@ -97,6 +98,11 @@ def _assertion(g: Given) -> None:
     assertions.verify(g["public"], proof, g["challenge"], origin=g["origin"])
 
 
+def _head(g: Given) -> None:
+    head = read_head(g["data"])
+    _equal(SaltedAct.of(bytes(32), g["data"], head, g["desk"]).label, g["label"])
+
+
 def _json(g: Given) -> None:
     shape: Any = Label if g["read_as"] == "label" else Any
     _equal(wire.write(wire.parse(g["data"], shape)), g["data"])
@@ -105,7 +111,7 @@ def _json(g: Given) -> None:
 OPS = {
     "signature": _signature, "pair": _pair, "slot": _slot, "root": _root, "inclusion": _inclusion,
     "consistency": _consistency, "checkpoint": _checkpoint, "cosignature": _cosignature, "commitment": _commitment,
-    "entry": _entry, "json": _json, "assertion": _assertion,
+    "entry": _entry, "json": _json, "assertion": _assertion, "head": _head,
     "challenge": lambda g: _equal(officer_challenge(wire.parse(g["act"], Act)).hex(), g["result"]),
     "seed": lambda g: _equal(derive_seed(g["centre"], g["secret"], g["author"], g["to"]).hex(), g["result"]),
     "leaf": lambda g: _equal(leaf_hash(g["data"]).hex(), g["result"]),

@@ -204,6 +204,42 @@ def notes() -> list[Vector]:
             cosigned("without its time", "untrusted", payload[8:])]
 
 
+def _written(value: Any) -> bytes:
+    """JSON in its one form."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def heads() -> list[Vector]:
+    """Heads of acts whose kind no program knows: each with its label on desk 3, or malformed."""
+    head = {"assertion": None, "author": "IQ", "handling": "ALL", "kind": "trial/song", "officer": "officer",
+            "precedence": "routine", "refers": [], "release": ["IQ", "RU"], "thread": None, "topic": None,
+            "tune": [5, 3, 1], "version": 1}
+
+    def told(what: str, expected: str, **other: Any) -> Vector:
+        given = {name: value for name, value in {**head, **other}.items() if value != "absent"}
+        label = {"desk": 3, "kind": given.get("kind"), "topic": given.get("topic")}
+        return vector(what, expected, op="head", data=_written(given), desk=3, label=_written(label))
+
+    spoilt = {"a blank": b'"kind": "', "a key twice": b'"author":"IQ","author":"', "not UTF-8": b'"kind":"\xff'}
+    before = {"a blank": b'"kind":"', "a key twice": b'"author":"', "not UTF-8": b'"kind":"'}
+    good = told("an unknown kind", "ok")
+    bent = [vector(what, "malformed", op="head", data=_written(head).replace(before[what], given), desk=3, label=b"")
+            for what, given in spoilt.items()]
+    return [good, told("a topic", "ok", topic="water"), told("fields of its own, nested", "ok", tune={"a": {"b": [1]}}),
+            told("a later version", "ok", version=7), told("an answer", "ok", thread="ab" * 32, refers=["ab" * 32]),
+            *bent, told("no topic", "malformed", topic="absent"), told("no version", "malformed", version="absent"),
+            told("a version in text", "malformed", version="1"), told("a number for a kind", "malformed", kind=3),
+            told("a precedence that is none", "malformed", precedence="urgent"),
+            told("a release out of order", "malformed", release=["RU", "IQ"]),
+            told("a release without its author", "malformed", release=["RU", "SY"]),
+            told("a thread that is no id", "malformed", thread="AB" * 32),
+            told("a topic of 41 characters", "malformed", topic="x" * 41),
+            told("a kind of 41 characters", "malformed", kind="x" * 41),
+            told("a float in a field of its own", "malformed", tune=1.5),
+            told("a number beyond 2^53-1", "malformed", tune=2**53),
+            told("a key that is not ASCII", "malformed", tune={"\u0644\u062d\u0646": 1})]
+
+
 def acts() -> list[Vector]:
     """Act ids, labels, commitments, Padmé and plain bodies."""
     salts, data = (bytes([1] * 32), bytes([2] * 32)), (b'{"a":1}', b'{"b":2}')
@@ -307,7 +343,7 @@ def canonical() -> list[Vector]:
 
 
 FILES = {"ed25519": ed25519, "pairs": pairs, "tree": tree, "notes": notes, "acts": acts, "entries": entries,
-         "json": canonical, "officers": lambda: passkeys.made(vector)}
+         "json": canonical, "heads": heads, "officers": lambda: passkeys.made(vector)}
 
 
 def text_of(name: str) -> str:

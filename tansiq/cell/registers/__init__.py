@@ -1,12 +1,12 @@
 """Registers: what a cell knows, folded from the journal, searchable, and always to be made again from it."""
 
-from tansiq.cell.registers.entry import ActRow, EntryRow, FoldedEntry
+from tansiq.cell.registers.entry import ActRow, EntryRow, FoldedEntry, Unread
 from tansiq.cell.registers.query import ActQuery
 from tansiq.cell.registers.read import Registers
 from tansiq.cell.registers.rows import parse_reference, write_reference
 from tansiq.cell.registers.write import STANDING, VOID, Writer, set_standing, set_thread_standing
 
 __all__ = [
-    "STANDING", "VOID", "ActQuery", "ActRow", "EntryRow", "FoldedEntry", "Registers", "Writer", "parse_reference",
-    "set_standing", "set_thread_standing", "write_reference",
+    "STANDING", "VOID", "ActQuery", "ActRow", "EntryRow", "FoldedEntry", "Registers", "Unread", "Writer",
+    "parse_reference", "set_standing", "set_thread_standing", "write_reference",
 ]

@@ -9,12 +9,28 @@ from tansiq.cell.desk import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """An act that was opened and could not be read, or answers one that could not: kept as bytes, by its id.
+
+    ``code`` is ``act.unknown`` where a later program may read it (then the registers are folded again); any other voids
+    it. ``thread`` is the id of its thread, its own where it begins one.
+    """
+
+    id: str
+    position: int
+    thread: str
+    code: str
+    salt: bytes
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoldedEntry:
     """One entry as the cell read it: opened or not, void or not.
 
     ``kind`` is 0 for a sealed entry, else the number of the open kind. ``acts`` are (act, salt, canonical JSON) in
-    the envelope's order, empty where the entry is not for this cell; ``Said.position`` counts them from 0.
-    ``void`` is the code that voids the whole envelope, or None.
+    the envelope's order, empty where the entry is not for this cell; ``Said.position`` counts them from 0, and so
+    does that of those that could not be read. ``void`` is the code that voids the whole envelope, or None.
     """
 
     index: int
@@ -26,13 +42,14 @@ class FoldedEntry:
     entry_id: bytes
     seen: int = 0
     acts: tuple[tuple[Said, bytes, bytes], ...] = ()
+    unread: tuple[Unread, ...] = ()
     void: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One entry as the journal's page lists it; ``acts`` counts those that this cell could open, ``seen`` the entries
-    that its author had verified."""
+    """One entry as the journal's page lists it; ``acts`` counts those that this cell could read, ``seen`` the entries
+    that its author had verified. ``unread`` has a code for each act that was opened and could not be read."""
 
     index: int
     time: int
@@ -44,6 +61,7 @@ class EntryRow:
     acts: int
     void: str | None
     seen: int
+    unread: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

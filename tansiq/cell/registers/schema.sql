@@ -11,7 +11,8 @@ CREATE TABLE entries (
     entry_id  BLOB    NOT NULL,
     acts      INTEGER NOT NULL,
     void      TEXT,
-    seen      INTEGER NOT NULL
+    seen      INTEGER NOT NULL,
+    unread    TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX entries_number ON entries (author, number);
 
@@ -52,6 +53,18 @@ CREATE TABLE act_bytes (
     salt BLOB NOT NULL,
     act  BLOB NOT NULL
 ) STRICT;
+
+-- Acts that were opened and could not be read: of a kind from a later program (code act.unknown), or malformed.
+CREATE TABLE unread (
+    row    INTEGER PRIMARY KEY,
+    act_id BLOB NOT NULL,
+    thread BLOB NOT NULL,
+    code   TEXT NOT NULL,
+    salt   BLOB NOT NULL,
+    act    BLOB NOT NULL
+) STRICT;
+CREATE INDEX unread_id ON unread (act_id);
+CREATE INDEX unread_thread ON unread (thread);
 
 -- Places in degrees * 10^7. An R*Tree holds 32-bit floats and widens every box, so what it finds is checked here.
 CREATE TABLE places (

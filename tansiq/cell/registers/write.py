@@ -88,6 +88,7 @@ class Writer:
         self._known = known
         self._threads = threads
         self._fresh: set[bytes] = set()
+        self._any_unread = bool(connection.execute("SELECT EXISTS (SELECT 1 FROM unread)").get)
         self._entries: list[tuple[Any, ...]] = []
         self._acts: list[tuple[Any, ...]] = []
         self._bytes: list[tuple[int, bytes, bytes]] = []
@@ -107,9 +108,22 @@ class Writer:
     def knows(self, act_id: str) -> bool:
         """Tell whether an act of that id was added before: a repetition is ignored."""
         key = bytes.fromhex(act_id)
-        if key in self._fresh:
+        if key in self._fresh or self._unread("act_id = ?", key):
             return True
         return self._connection.execute("SELECT 1 FROM acts WHERE act_id = ?", (key,)).get is not None
+
+    def is_unknown(self, act_ids: Iterable[str]) -> bool:
+        """Tell whether one of these acts is here and of a kind that a later program may read."""
+        return any(self._unread("act_id = ? AND code = 'act.unknown'", bytes.fromhex(one)) for one in act_ids)
+
+    def holds_unknown(self, thread_id: str) -> bool:
+        """Tell whether a thread has an act of a kind that a later program may read."""
+        return self._unread("thread = ? AND code = 'act.unknown'", bytes.fromhex(thread_id))
+
+    def _unread(self, where: str, key: bytes) -> bool:
+        if not self._any_unread:
+            return False
+        return bool(self._connection.execute(f"SELECT EXISTS (SELECT 1 FROM unread WHERE {where})", (key,)).get)
 
     def thread(self, thread_id: str) -> Thread:
         """All acts of a thread that were added so far, void ones too, in the journal's order."""
@@ -138,7 +152,13 @@ class Writer:
     def add(self, entry: FoldedEntry) -> None:
         """Add the entry that follows the last one, with its acts; acts that are not void are folded by their desks."""
         self._entries.append((entry.index, entry.time, entry.author, entry.number, entry.kind, entry.body_size,
-                              entry.entry_id, len(entry.acts), entry.void, entry.seen))
+                              entry.entry_id, len(entry.acts), entry.void, entry.seen,
+                              ",".join(one.code for one in entry.unread)))
+        if entry.unread:
+            self._any_unread = True
+            self._connection.executemany("INSERT INTO unread VALUES (?,?,?,?,?,?)", [
+                (row_number(entry.index, one.position), bytes.fromhex(one.id), bytes.fromhex(one.thread), one.code,
+                 one.salt, one.data) for one in entry.unread])
         for act, salt, data in entry.acts:
             self._add_act(entry, act, salt, data)
         if len(self._acts) >= _FLUSH_ACTS:
@@ -182,7 +202,7 @@ class Writer:
         """Write what is buffered, then let the desks fold it, in the journal's order."""
         run = self._connection.executemany
         if self._entries:
-            run("INSERT INTO entries VALUES (?,?,?,?,?,?,?,?,?,?)", self._entries)
+            run("INSERT INTO entries VALUES (?,?,?,?,?,?,?,?,?,?,?)", self._entries)
         if self._acts:
             run("INSERT INTO acts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", self._acts)
             run("INSERT INTO act_bytes VALUES (?,?,?)", self._bytes)
