@@ -1,5 +1,11 @@
 const SECOND = 1000;
 
+const given = Number(document.querySelector<HTMLElement>("time[data-now]")?.dataset.now);
+const ahead = given ? given - Date.now() : 0;
+
+/** The centre's time now, in milliseconds: it may be an exercise's. */
+export const told = (): number => Date.now() + ahead;
+
 /** Keeps every `<time data-zone>` at the present minute (`data-seconds`: second) in the reader's digits. The centre's time
  *  (`data-now`, milliseconds) may be an exercise's: what lies between it and this machine's stays the same. */
 export function clocks(page: Document): void {
@@ -11,10 +17,8 @@ export function clocks(page: Document): void {
     }),
   }));
   if (faces.length === 0) return;
-  const told = Number(page.querySelector<HTMLElement>("[data-now]")?.dataset.now);
-  const ahead = told ? told - Date.now() : 0;
   const tick = (): void => {
-    const now = new Date(Date.now() + ahead);
+    const now = new Date(told());
     for (const { face, write } of faces) {
       const text = write.format(now);
       if (face.textContent !== text) face.textContent = text;

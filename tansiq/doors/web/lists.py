@@ -17,7 +17,7 @@ from tansiq.doors.web.request import Asked, FiltersHere, OfficerHere, PagesHere
 from tansiq.errors import Malformed, Refused
 from tansiq.office import Officer
 
-POINTS_MAX = 1_000
+POINTS_MAX = 10_000
 PAGE = 100
 _ASKED = ("text", "author", "precedence", "standing", "after", "before", "box", "kind")
 
@@ -41,7 +41,7 @@ def acts(request: Asked, pages: PagesHere, officer: OfficerHere, filters: Filter
 @get("/map/acts.json", sync_to_thread=True)
 def points(pages: PagesHere, officer: OfficerHere, filters: FiltersHere) -> Response[dict[str, Any]]:
     """The acts of a list as GeoJSON points."""
-    rows = pages.floor.search(officer, replace(filters, limit=POINTS_MAX, offset=0).query())
+    rows = pages.floor.search(officer, replace(filters.query(), limit=POINTS_MAX, offset=0))
     return Response(geojson(rows), headers={"Cache-Control": HEADERS["Cache-Control"]}, media_type="application/json")
 
 

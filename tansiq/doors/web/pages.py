@@ -25,7 +25,7 @@ SESSION_COOKIE = "tansiq"
 REFRESHED = "tansiq-refreshed"
 """The header of a page that brings itself up to date."""
 YEAR_S = 365 * 86_400
-AROUND_DEGREES = 9
+AROUND_DEGREES = 6
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; "
           "connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",

@@ -182,6 +182,15 @@ class Reader:
         """The hour and minute of an instant in UTC, isolated."""
         return isolated(moment(time_ms).strftime("%H:%M"), "at num")
 
+    def clocked(self, time_ms: int) -> Markup:
+        """The hour of an instant in UTC, and below it the day, where that is not the day of now."""
+        at, days = moment(time_ms), ""
+        if at.date() != moment(self.now_ms).date():
+            days = self._written(day(time_ms, self.lang, calendar=self.calendar, brief=True)).rpartition(" ")[0]
+        return Markup('<time class="at num" datetime="{}">{}{}</time>').format(
+            at.strftime("%Y-%m-%dT%H:%M:%SZ"), isolated(at.strftime("%H:%M"), "num"),
+            Markup("<small>{}</small>").format(days) if days else "")
+
     def place(self, lat: int, lon: int) -> Markup:
         """A position as grid reference and degrees, each isolated."""
         degrees = isolated(write_degrees(lat, lon), "at num")

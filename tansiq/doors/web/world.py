@@ -6,15 +6,19 @@ from functools import lru_cache
 from typing import Any
 
 from litestar import Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
+from tansiq.doors.filters import parse_box
 from tansiq.doors.web.pages import Pages
 from tansiq.doors.web.request import Asked, PagesHere
 from tansiq.errors import Malformed
 from tansiq.geo import territory_name
+from tansiq.geo.grid import grid, require_box
+from tansiq.geo.towns import town_name, towns
 
 LASTING = "public, max-age=31536000, immutable"
 ASKED_AGAIN = "no-cache"
+KEPT_A_WHILE = {"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"}
 
 
 @get("/static/{name:path}", sync_to_thread=True)
@@ -30,18 +34,33 @@ def static(request: Asked, pages: PagesHere, name: FromPath[str]) -> Response[by
 
 
 @get("/map/names/{lang:str}", sync_to_thread=True)
-def names(pages: PagesHere, lang: FromPath[str]) -> Response[dict[str, str]]:
-    """Names of countries by ISO 3166 number, in a working language."""
+def names(pages: PagesHere, lang: FromPath[str]) -> Response[dict[str, Any]]:
+    """Names in a working language: of countries by ISO 3166 number, and of towns as GeoJSON points."""
     if lang not in pages.floor.charter.languages:
         raise Malformed("address.unknown", "There is nothing at this address.")
-    return Response(_names(pages, lang), media_type="application/json",
-                    headers={"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"})
+    return Response({"countries": _countries(pages, lang), "towns": _towns(lang)}, media_type="application/json",
+                    headers=KEPT_A_WHILE)
+
+
+@get("/map/grid", sync_to_thread=True)
+def squares(box: FromQuery[str]) -> Response[dict[str, Any]]:
+    """The military grid over a part of the map, *box* being ``W,S,E,N`` in degrees, as GeoJSON."""
+    asked = parse_box(box)
+    require_box(asked)
+    return Response(grid(asked), media_type="application/json", headers=KEPT_A_WHILE)
 
 
 @lru_cache(maxsize=16)
-def _names(pages: Pages, lang: str) -> dict[str, str]:
+def _countries(pages: Pages, lang: str) -> dict[str, str]:
     numbers = [feature["properties"]["code"] for feature in pages.assets.json("names.json")["features"]]
     return {number: name for number in numbers if (name := territory_name(number, lang)) != number}
 
 
-HANDLERS: tuple[Any, ...] = (static, names)
+@lru_cache(maxsize=16)
+def _towns(lang: str) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"name": town_name(town.zone, lang)},
+         "geometry": {"type": "Point", "coordinates": [round(town.lon, 3), round(town.lat, 3)]}} for town in towns()]}
+
+
+HANDLERS: tuple[Any, ...] = (static, names, squares)

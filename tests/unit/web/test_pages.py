@@ -253,8 +253,18 @@ def test_built_files_are_kept_and_held(visit: Visit) -> None:
 
 def test_names_on_the_map_are_the_readers(visit: Visit) -> None:
     """Countries are named in the reader's language; a language that is no working language has no names."""
-    assert visit.client.get("/map/names/ru").json()["368"] == "Ирак"
+    names = visit.client.get("/map/names/ru").json()
+    assert names["countries"]["368"] == "Ирак"
+    assert "Багдад" in {town["properties"]["name"] for town in names["towns"]["features"]}
     assert visit.client.get("/map/names/xx").status_code == 404
+
+
+def test_the_grid_over_a_part_of_the_map(visit: Visit) -> None:
+    """Squares are named as positions in them are; what is no box is refused."""
+    grid = visit.client.get("/map/grid", params={"box": "42,35,46,37"}).json()
+    assert {"step", "name"} <= {key for feature in grid["features"] for key in feature["properties"]}
+    for box in ("42,35,41,37", "nowhere", "0,0,1,nan"):
+        assert visit.client.get("/map/grid", params={"box": box}).status_code == 400, box
 
 
 def test_a_translation_stands_beneath_what_it_translates(visit: Visit) -> None:
