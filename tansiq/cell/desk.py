@@ -18,7 +18,7 @@ from tansiq.charter import Charter
 from tansiq.errors import Malformed, Refused
 
 if TYPE_CHECKING:
-    from tansiq.cell.views import Showing
+    from tansiq.cell.views import Look, Showing
 
 Widget = Literal["line", "text", "position", "area", "instant", "choice", "number", "words", "reference", "codes",
                  "yes", "lines"]
@@ -126,6 +126,8 @@ class Form:
     member may say it, where the desk's rule finds that it is about its own territory; all else that it says is void.
     ``withheld`` names fields that leave by no machine door: people read them on the act's own page.
     ``filed``: it carries a file, and is said where files are taken, not with a plain form.
+    ``filled`` are fields of the kind that nobody types: ``fill`` makes them from the cell's registers as the act is
+    said, and the rule holds them like any other.
     """
 
     kind: Kind
@@ -137,6 +139,8 @@ class Form:
     voice: bool = False
     withheld: tuple[str, ...] = ()
     filed: bool = False
+    filled: tuple[str, ...] = ()
+    fill: Callable[[Look], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

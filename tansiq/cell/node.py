@@ -26,6 +26,7 @@ from tansiq.cell.parcels import Parcel
 from tansiq.cell.partner import PartnerFollower
 from tansiq.cell.registers import Registers
 from tansiq.cell.speaking import Speaker
+from tansiq.cell.views import Look
 from tansiq.charter import Charter
 from tansiq.errors import Malformed, Refused
 from tansiq.journal import Store
@@ -88,6 +89,15 @@ class Cell:
     def settled(self) -> Settled:
         """What this cell knows to be settled."""
         return Settled(self.follower.settled_size, self.follower.settled_at or 0)
+
+    def look(self, params: Mapping[str, str] | None = None, *, people: bool = False) -> Look:
+        """What views may read: these registers at this moment, and what was asked in the address.
+
+        *people*: it will be drawn on a page; without it, what no machine door may give is left out.
+        """
+        mine = self.registers
+        return Look(self.code, self.charter, self.now(), self.settled, mine.query, mine.search, mine.act, mine.thread,
+                    mine.query_all, self.in_force, dict(params or {}), self.territories, people)
 
     def in_force(self, at: int) -> InForce:
         """The charter and the suspensions that entries ordered before an instant (UTC ms) had made, as folded here."""
@@ -162,6 +172,9 @@ class Cell:
         kind = self.catalogue.kind(kind_name)
         desk = self._by_number[kind.desk]
         given = dict(fields)
+        fill = desk.form(kind_name).fill
+        if fill is not None:
+            given |= fill(self.look())
         refers = tuple(self._resolve(one) for one in given.pop("refers", None) or ())
         thread, release = self._thread_of(refers, given.pop("release", None) or ())
         handling = given.pop("handling", None) or self.charter.handling[0].code

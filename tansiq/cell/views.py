@@ -23,7 +23,8 @@ Style = Literal["live", "waiting", "refused", "gap", "footprint", "plain"]
 class Sentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One sentence: ``text`` is a message id with ``{fields}``, said in the reader's language where it is shown.
 
-    A field that ends in ``_ms`` is an instant (UTC ms); a list of codes is joined as the language lists things.
+    A field that ends in ``_ms`` is an instant (UTC ms); a list of codes is joined as the language lists things; a
+    mapping holds a name by language.
     """
 
     text: str
@@ -51,7 +52,8 @@ class Feature(msgspec.Struct, frozen=True, kw_only=True):
 class Need(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that waits for this member: why, which act to open, how urgent, since and until when (UTC ms).
 
-    ``role`` is the office that can do it. Sorted by doors: precedence, then the earliest end.
+    ``role`` is the office that can do it. Sorted by doors: precedence, then the earliest end. ``href`` is where to go
+    where there is no act yet; then ``act`` and ``title`` are empty.
     """
 
     sentence: Sentence
@@ -62,6 +64,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     since_ms: int
     until_ms: int | None = None
     role: str = "releaser"
+    href: str = ""
 
 
 class Date(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tansiq.charter.chairing import Chairing, Taken, chair_at, term_beginning
 from tansiq.charter.decisions import Outcome, Tally, Vote, tally
 from tansiq.charter.floor import FLOOR
 from tansiq.charter.model import (
@@ -27,7 +28,7 @@ from tansiq.charter.model import (
 from tansiq.charter.parse import parse_charter
 from tansiq.charter.rulings import Facts, Finding, judge
 from tansiq.charter.showing import show
-from tansiq.charter.terms import Term, term_at, terms, terms_json
+from tansiq.charter.terms import Term, term_at, term_of, terms, terms_json
 from tansiq.charter.vocabulary import ROLES, Role
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Applies",
     "Article",
     "Borders",
+    "Chairing",
     "Charter",
     "Decisions",
     "Facts",
@@ -53,16 +55,20 @@ __all__ = [
     "Seat",
     "Share",
     "Support",
+    "Taken",
     "Tally",
     "Term",
     "TermLength",
     "Texts",
     "Vote",
+    "chair_at",
     "judge",
     "parse_charter",
     "show",
     "tally",
     "term_at",
+    "term_beginning",
+    "term_of",
     "terms",
     "terms_json",
 ]

@@ -36,7 +36,18 @@ def terms(charter: Charter, count: int) -> list[Term]:
     if not 1 <= count <= COUNT_MAX:
         raise Malformed("charter.count", "{place}: from 1 to {most} terms can be listed, not {given}.", place="count",
                         given=count, most=COUNT_MAX, field="count")
-    return [_term(charter, number) for number in range(1, count + 1)]
+    return [term_of(charter, number) for number in range(1, count + 1)]
+
+
+def term_of(charter: Charter, number: int) -> Term:
+    """The term of that *number*, counted from 1.
+
+    Raises:
+        Malformed: ``charter.calendar``, it would lie past the calendar.
+    """
+    rotation = charter.rotation
+    return Term(number, rotation.order[(number - 1) % len(rotation.order)], _begin(rotation, number),
+                _begin(rotation, number + 1))
 
 
 def term_at(charter: Charter, instant: int) -> Term | None:
@@ -56,7 +67,7 @@ def term_at(charter: Charter, instant: int) -> Term | None:
     number = max(1, months // charter.rotation.term.in_months)
     while _begin(charter.rotation, number) <= instant:
         number += 1
-    return _term(charter, number - 1) if number > 1 else None
+    return term_of(charter, number - 1) if number > 1 else None
 
 
 def begin_local(rotation: Rotation, number: int) -> datetime:
@@ -104,9 +115,3 @@ def _write(instant: int, zone: ZoneInfo) -> str:
 
 def _begin(rotation: Rotation, number: int) -> int:
     return (begin_local(rotation, number).astimezone(UTC) - _EPOCH) // _MILLISECOND
-
-
-def _term(charter: Charter, number: int) -> Term:
-    rotation = charter.rotation
-    return Term(number, rotation.order[(number - 1) % len(rotation.order)], _begin(rotation, number),
-                _begin(rotation, number + 1))

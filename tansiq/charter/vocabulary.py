@@ -36,7 +36,8 @@ CONSENT_KINDS = frozenset({"consent", "review"})
 # Acts by which a member says no, takes back or reports, and by which a second person confirms what was said: no charter
 # may hold them up.
 FREE_KINDS = frozenset({"refusal", "revocation", "objection", "stopped", "decline", "withdrawal", "dispute", "incident",
-                        "correction", "recall", "confirmation"})
+                        "correction", "recall", "confirmation", "contact_answer", "minutes_answer",
+                        "approval"})
 
 # Everything else that an article may name.
 OTHER_KINDS = frozenset({
@@ -45,8 +46,8 @@ OTHER_KINDS = frozenset({
     "completion", "acceptance",
     "notice", "adjustment", "activation", "closing", "line_check",
     "site", "site_change", "site_detail", "acknowledgement", "inquiry", "finding",
-    "handover", "proposal", "vote", "contact",
-    "meeting", "visit", "minutes",
+    "handover", "taking_over", "appointment", "proposal", "vote", "contact",
+    "meeting", "visit", "rearrangement", "minutes",
     "statement", "claim", "line",
 })  # fmt: skip
 

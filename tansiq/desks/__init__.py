@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from tansiq.acts import Catalogue
 from tansiq.cell.desk import Desk
-from tansiq.desks import cell, intelligence, protection
+from tansiq.desks import cell, chair, intelligence, protection
 
-DESKS: tuple[Desk, ...] = (intelligence.DESK, protection.DESK, cell.DESK)
+DESKS: tuple[Desk, ...] = (intelligence.DESK, protection.DESK, chair.DESK, cell.DESK)
 
 
 def catalogue(desks: Iterable[Desk] = DESKS) -> Catalogue:

@@ -84,8 +84,8 @@ def _compose(kind: str, steps: tuple[_Step, ...], known: frozenset[str], hold: H
 def draft_type(form: Form) -> type[msgspec.Struct]:
     """The type of an API's body for one kind: its own fields, and what of the head the speaker chooses.
 
-    ``release`` may be left out where the act answers another (it is its thread's); ``thread`` and ``author`` are the
-    cell's to fill. Fields that the kind admits as null may be left out.
+    ``release`` may be left out where the act answers another (it is its thread's). ``thread``, ``author`` and those
+    fields that the form calls filled are the cell's to fill. Fields that the kind admits as null may be left out.
     """
     release: list[Any] = [("release", tuple[str, ...], ())] if form.answers else [("release", tuple[str, ...])]
     head: list[Any] = [*release, ("refers", tuple[str, ...], ()), ("handling", str, ""),
@@ -107,13 +107,23 @@ def check(form: Form, own: object) -> None:
         held(own)
 
 
+def read_lines(text: str, field: str) -> list[str]:
+    """Read one thing on a line, for a field of widget ``lines``; empty lines are passed over."""
+    return [widgets.read_line(line, field) for line in text.split("\n") if line.strip()]
+
+
+def write_lines(lines: Sequence[str]) -> str:
+    """Write one thing on a line."""
+    return "\n".join(lines)
+
+
 def _own(form: Form) -> list[Any]:
     return [(info.name, info.type, None) if type(None) in get_args(info.type) else (info.name, info.type)
-            for info in own_fields(form.kind.type)]
+            for info in own_fields(form.kind.type) if info.name not in form.filled]
 
 
 def _plan(form: Form) -> tuple[tuple[_Step, ...], frozenset[str], Hold]:
-    types = {info.name: info.type for info in own_fields(form.kind.type)}
+    types = {info.name: info.type for info in own_fields(form.kind.type) if info.name not in form.filled}
     strays = {field.name for field in form.fields} ^ set(types)
     assert not strays, f"the form of {form.kind.name} and its struct differ in {sorted(strays)}"
     steps = tuple(_Step(field, _reader(field, types[field.name]), _EMPTY.get(field.widget)) for field in form.fields)

@@ -9,8 +9,7 @@ from typing import Any, Protocol
 import msgspec
 
 from tansiq.acts import PRECEDENCES
-from tansiq.cell.borders import Locate
-from tansiq.cell.desk import Desk, Form, InForce, Settled
+from tansiq.cell.desk import Desk, Form, Settled
 from tansiq.cell.registers import ActQuery, ActRow
 from tansiq.cell.views import Date, Feature, Layer, Look, Need, Offer, View
 from tansiq.charter import Charter
@@ -48,8 +47,8 @@ class Cell(Protocol):
     def now(self) -> int:
         """This cell's clock, UTC milliseconds."""
 
-    def in_force(self, at: int) -> InForce:
-        """The charter, and who was suspended, at an instant (UTC ms)."""
+    def look(self, params: Mapping[str, str] | None = None, *, people: bool = False) -> Look:
+        """What views may read: its registers at this moment, and what was asked in the address."""
 
     @property
     def settled(self) -> Settled:
@@ -57,10 +56,6 @@ class Cell(Protocol):
 
     def status(self) -> Any:
         """Lag and outbox of this cell."""
-
-    @property
-    def territories(self) -> Locate:
-        """Finds the territories of a charter."""
 
 
 class Centre(Protocol):
@@ -319,11 +314,8 @@ class Floor:
             Refused: ``officer.role``.
         """
         officer.require("reader")
-        cell = self.cell(officer.member)
-        registers = cell.registers
-        return Look(officer.member, self.charter, cell.now(), cell.settled, registers.query, registers.search,
-                    registers.act, registers.thread, registers.query_all, cell.in_force, dict(params or {}),
-                    cell.territories, people)
+        look: Look = self.cell(officer.member).look(params, people=people)
+        return look
 
     def view(self, desk_name: str, name: str) -> View:
         """A view of a desk, by the names of both.

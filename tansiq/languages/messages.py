@@ -32,13 +32,18 @@ def N_(message: str) -> str:
     return message
 
 
+def is_message(text: str) -> bool:
+    """Tell whether this program says *text*: words from elsewhere are shown as they are, never filled with fields."""
+    return text in _load("ar").texts
+
+
 class Messages:
     """The messages of one language. Frozen once loaded; safe to share between threads."""
 
     def __init__(self, lang: str, texts: Mapping[str, Sequence[str]], plural: Callable[[int], int]) -> None:
         self.lang = lang
         self.dir: Literal["rtl", "ltr"] = "rtl" if lang in RIGHT_TO_LEFT else "ltr"
-        self._texts = texts
+        self.texts = texts
         self._plural = plural
 
     @classmethod
@@ -58,12 +63,12 @@ class Messages:
         Whole numbers take the reader's digits. Texts stand as they are, controls made visible; in a language that runs
         from right to left each is isolated (U+2068 … U+2069), unless *plain* asks for none, as a log does.
         """
-        found = self._texts.get(message)
+        found = self.texts.get(message)
         return self._fill(found[0] if found else message, plain, fields)
 
     def ngettext(self, one: str, many: str, count: int, /, *, plain: bool = False, **fields: object) -> str:
         """Say the form that *count* asks for in this language; ``{n}`` and ``{count}`` stand for it."""
-        found = self._texts.get(one)
+        found = self.texts.get(one)
         form = found[self._plural(count)] if found else one if count == 1 else many
         return self._fill(form, plain, {"n": count, "count": count, **fields})
 
@@ -76,7 +81,7 @@ class Messages:
         """A kind or desk is named in the reader's language where its title is a message."""
         if name not in _TITLED or not isinstance(value, str):
             return value
-        found = self._texts.get(value.replace("_", " ").capitalize())
+        found = self.texts.get(value.replace("_", " ").capitalize())
         return found[0].lower() if found else value
 
     def _field(self, value: object, plain: bool) -> object:

@@ -118,9 +118,8 @@ class MemoryCell:
         """The clock stands still."""
         return 1_444_000_000_000
 
-    def in_force(self, at: int) -> Any:
-        """Nothing here changes the charter."""
-        raise AssertionError("no view of this desk asks")
+    def look(self, params: Any = None, *, people: bool = False) -> Any:
+        """No desk here has a view that would read it."""
 
     territories = staticmethod(built_in)
 

@@ -111,6 +111,8 @@ class Reader:
             return self.instant(value)
         if isinstance(value, int) and not isinstance(value, bool):
             return self.number(value)
+        if isinstance(value, Mapping):
+            return self.named(value)
         if isinstance(value, list | tuple):
             return Markup(escape(self.listed(["{}"] * len(value)))).format(*(isolated(str(one), "") for one in value))
         return Markup("<bdi>{}</bdi>").format(show_controls(str(value)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from tansiq.cell.borders import built_in
 from tansiq.cell.attachments import Attachments
 from tansiq.cell.desk import Common, Desk, InForce, Said, Settled
 from tansiq.cell.registers import FoldedEntry, Registers
+from tansiq.cell.views import Look
 from tansiq.charter import Charter
 from tansiq.errors import Refused
 from tansiq.office import Office, demonstration_officers
@@ -73,9 +74,13 @@ class MemoryCell:
 
     def in_force(self, at: int) -> InForce:
         """One charter for ever, and nobody suspended."""
-        return InForce(self.centre.charter, frozenset())
+        return InForce(self.memory.charter, frozenset())
 
-    territories = staticmethod(built_in)
+    def look(self, params: Mapping[str, str] | None = None, *, people: bool = False) -> Look:
+        """What views may read."""
+        mine = self.registers
+        return Look(self.code, self.memory.charter, self.now(), self.settled, mine.query, mine.search, mine.act,
+                    mine.thread, mine.query_all, self.in_force, dict(params or {}), people=people)
 
     @property
     def settled(self) -> Settled:
@@ -114,6 +119,8 @@ class MemoryCentre:
         """Give an act the next place, and fold it everywhere."""
         desk = next(d for d in self.desks if kind_name in {k.name for k in d.kinds})
         kind = desk.form(kind_name).kind
+        fill = desk.form(kind_name).fill
+        fields = fields | dict(fill(cell.look())) if fill else fields
         first = cell.registers.act(fields["refers"][0]) if fields.get("refers") else None
         head = {"kind": kind.name, "version": kind.version, "author": cell.code, "officer": officer,
                 "thread": first.thread if first else None, "refers": [], "topic": None, "precedence": "routine",
