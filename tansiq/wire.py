@@ -123,7 +123,7 @@ def _check(data: bytes) -> None:
             raise Malformed("json.utf8", "The bytes are not UTF-8.") from error
         if not unicodedata.is_normalized("NFC", text):
             raise Malformed("json.nfc", "A text is not in Unicode normal form NFC.")
-    if data.count(b"[") + data.count(b"{") > JSON_DEPTH_MAX and _depth(data) > JSON_DEPTH_MAX:
+    if data.count(b"[") + data.count(b"{") > JSON_DEPTH_MAX and _is_deep(data):
         raise Malformed("json.depth", "The JSON is nested deeper than {limit}.", limit=JSON_DEPTH_MAX)
     if _LONG_RUN not in data.translate(_DIGITS):
         return
@@ -139,15 +139,22 @@ _DIGITS = bytes(48 if 48 <= byte < 58 else 32 for byte in range(256))
 _LONG_RUN = b"0" * 16
 
 
-def _depth(data: bytes) -> int:
-    deepest = depth = 0
-    for byte in _STRINGS.sub(b"", data):
-        if byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
-    return deepest
+# Both sorts of brackets become one, and all else goes: taking the innermost pairs away once takes one level away.
+_BRACKETS = bytes.maketrans(b"[{]}", b"(())")
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[{]}")
+
+
+def _is_deep(data: bytes) -> bool:
+    """Tell whether JSON is nested deeper than the limit; what is not even paired is left to the decoder."""
+    # Every second part between quotes is text; escapes stand in texts alone.
+    outside = data.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2]
+    left = b"".join(outside).translate(_BRACKETS, _NO_BRACKETS)
+    for _ in range(JSON_DEPTH_MAX):
+        shorter = left.replace(b"()", b"")
+        if shorter == left:
+            return left.count(b"(") > JSON_DEPTH_MAX
+        left = shorter
+    return b"(" in left
 
 
 def code_bytes(code: str) -> bytes:

@@ -6,7 +6,7 @@ the API and the command line are derived from what stands here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -128,6 +128,7 @@ class Form:
     ``filed``: it carries a file, and is said where files are taken, not with a plain form.
     ``filled`` are fields of the kind that nobody types: ``fill`` makes them from the cell's registers as the act is
     said, and the rule holds them like any other.
+    ``rows``: how the rows of a file become acts of this kind, where one act carries many.
     """
 
     kind: Kind
@@ -141,6 +142,16 @@ class Form:
     filed: bool = False
     filled: tuple[str, ...] = ()
     fill: Callable[[Look], Mapping[str, Any]] | None = None
+    rows: Rows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """How a file is read into acts that carry many rows each: ``form`` reads one row (its kind is never said), and
+    ``gather`` makes the fields of acts from the fields of rows, in their order."""
+
+    form: Form
+    gather: Callable[[Sequence[Mapping[str, Any]]], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)

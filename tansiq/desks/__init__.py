@@ -4,9 +4,16 @@ from collections.abc import Iterable
 
 from tansiq.acts import Catalogue
 from tansiq.cell.desk import Desk
-from tansiq.desks import cell, chair, intelligence, protection
+from tansiq.desks import cell, chair, intelligence, protection, reconnaissance
 
-DESKS: tuple[Desk, ...] = (intelligence.DESK, protection.DESK, chair.DESK, cell.DESK)
+# In the order of the rail.
+DESKS: tuple[Desk, ...] = (
+    intelligence.DESK,
+    reconnaissance.DESK,
+    protection.DESK,
+    chair.DESK,
+    cell.DESK,
+)
 
 
 def catalogue(desks: Iterable[Desk] = DESKS) -> Catalogue:

@@ -166,7 +166,7 @@ def _form(desk: Desk, kind: str, mapping: Mapping | None) -> Form:
     if form is None or form.answers:
         raise Malformed("mapping.kind", "On the desk {desk} nothing of the kind {given} can be imported.",
                         desk=desk.name, given=repr(kind[:40]))
-    return form
+    return form.rows.form if form.rows is not None else form
 
 
 _Read = tuple[tuple[str, ...], Iterator[tuple[int, list[str]] | _Broken]]

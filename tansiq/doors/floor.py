@@ -387,13 +387,13 @@ class Floor:
                  for date in desk.showing.dates(look)]
         return sorted(found, key=lambda date: (date.from_ms, date.uid))
 
-    def known(self, officer: Officer, external_ids: Sequence[str]) -> set[str]:
-        """Which of these names from elsewhere the officer's member has said already."""
+    def known(self, officer: Officer, external_ids: Sequence[str], desk_name: str = "") -> set[str]:
+        """Which of these names from elsewhere the officer's member has said already, at one desk or at any."""
         officer.require("reader")
         registers = self.cell(officer.member).registers
         found: set[str] = set()
         for desk in self.desks:
-            if "known_external_ids" in desk.queries:
+            if "known_external_ids" in desk.queries and desk_name in ("", desk.name):
                 found |= registers.query(desk.name, "known_external_ids", author=officer.member, ids=external_ids)
         return found
 

@@ -61,7 +61,8 @@ class Messages:
         """Say *message* with its fields filled.
 
         Whole numbers take the reader's digits. Texts stand as they are, controls made visible; in a language that runs
-        from right to left each is isolated (U+2068 … U+2069), unless *plain* asks for none, as a log does.
+        from right to left each is isolated (U+2068 … U+2069), unless *plain* asks for none, as a log does. A failure
+        inside another is said in the same language.
         """
         found = self.texts.get(message)
         return self._fill(found[0] if found else message, plain, fields)
@@ -85,6 +86,8 @@ class Messages:
         return found[0].lower() if found else value
 
     def _field(self, value: object, plain: bool) -> object:
+        if isinstance(value, TansiqError):
+            return self.gettext(value.sentence, plain=plain, **value.fields)
         if isinstance(value, bool):
             return value
         if isinstance(value, int):

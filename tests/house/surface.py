@@ -93,8 +93,11 @@ def _fields(node: Any, shapes: dict[str, Any]) -> set[str]:
             if isinstance(reference, str) and reference not in seen:
                 seen.add(reference)
                 queue.append(shapes.get(reference.rsplit("/", 1)[-1], {}))
-            names |= set(here.get("properties", ()))
-            queue += here.values()
+            properties = here.get("properties", {})
+            names |= set(properties)
+            # A property may itself be called "properties", as in GeoJSON: the table of names is no schema.
+            queue += [value for key, value in here.items() if key != "properties"]
+            queue += properties.values()
         elif isinstance(here, list):
             queue += here
     return names

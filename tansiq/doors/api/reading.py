@@ -76,11 +76,11 @@ def journal(floor: FloorHere, officer: OfficerHere, before: FromQuery[int | None
 
 
 @post("/known", status_code=200, sync_to_thread=True)
-def known(floor: FloorHere, officer: OfficerHere, data: JSONBody[list[str]]) -> list[str]:
-    """Which of these names from elsewhere (at most 1000) the officer's member has said already."""
+def known(floor: FloorHere, officer: OfficerHere, data: JSONBody[list[str]], desk: FromQuery[str] = "") -> list[str]:
+    """Which of these names from elsewhere (at most 1000) the officer's member has said already, at a desk or any."""
     if len(data) > BATCH_MAX:
         raise Malformed("batch.size", "A batch has 1 to {limit} acts.", limit=BATCH_MAX)
-    return sorted(floor.known(officer, data))
+    return sorted(floor.known(officer, data, desk))
 
 
 def search(floor: Floor, officer: Officer, filters: Filters) -> ActsShape:

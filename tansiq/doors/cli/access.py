@@ -39,8 +39,8 @@ class Access(Protocol):
     def say_many(self, officer: Officer, desk: str, items: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
         """Say up to 1000 acts of one kind; their ids."""
 
-    def known(self, officer: Officer, external_ids: Sequence[str]) -> set[str]:
-        """Which of these names from elsewhere the officer's member has said already."""
+    def known(self, officer: Officer, external_ids: Sequence[str], desk: str) -> set[str]:
+        """Which of these names from elsewhere the officer's member has said already at a desk."""
 
     def receipt(self, officer: Officer, given: str) -> dict[str, Any]:
         """How far an act has come."""
@@ -116,9 +116,9 @@ class Direct:
         self._floor.centre.step()
         return said
 
-    def known(self, officer: Officer, external_ids: Sequence[str]) -> set[str]:
+    def known(self, officer: Officer, external_ids: Sequence[str], desk: str) -> set[str]:
         """Which are known."""
-        return self._floor.known(officer, external_ids)
+        return self._floor.known(officer, external_ids, desk)
 
     def receipt(self, officer: Officer, given: str) -> dict[str, Any]:
         """How far an act has come."""
@@ -183,9 +183,9 @@ class Remote:
         said = self._ask("POST", f"/api/{desk}/{kind}/batch", officer, json=[fields for _, fields in items])
         return list(said["ids"])
 
-    def known(self, officer: Officer, external_ids: Sequence[str]) -> set[str]:
+    def known(self, officer: Officer, external_ids: Sequence[str], desk: str) -> set[str]:
         """Which are known."""
-        return set(self._ask("POST", "/api/known", officer, json=list(external_ids)))
+        return set(self._ask("POST", "/api/known", officer, params={"desk": desk}, json=list(external_ids)))
 
     def receipt(self, officer: Officer, given: str) -> dict[str, Any]:
         """How far an act has come."""

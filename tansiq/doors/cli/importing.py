@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tansiq.cell.desk import Desk
+from tansiq.cell.desk import Desk, Form
 from tansiq.desks.importing import BadRow, Doubled, Row, fresh, read_rows
 from tansiq.desks.mapping import Mapping, parse_mapping
 from tansiq.doors.cli.access import Access, officer_of, reach
@@ -56,22 +56,23 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who says the rows: through what, as which officer, of which desk and kind, released to whom."""
+    """Who says the rows: through what, as which officer, at which desk in which form, released to whom."""
 
     access: Access
     officer: Officer
-    desk: str
-    kind: str
+    desk: Desk
+    form: Form
     release: tuple[str, ...]
 
 
 def import_file(
     context: typer.Context, data: Data, cell: CellCode, *,
-    release: Annotated[str, typer.Option("--release", metavar="CODES", help="Who may read the reports.")],
+    release: Annotated[str, typer.Option("--release", metavar="CODES", help="Who may read what is said.")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or GeoJSON.")], mapping: MappingFile = None,
-    text_lang: TextLang = "", zone: Zone = "", officer: As = None, as_json: Json = False,
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="What each row is, where no mapping says it.")]
+    = KIND, text_lang: TextLang = "", zone: Zone = "", officer: As = None, as_json: Json = False,
 ) -> None:
-    """Say every row of a CSV or GeoJSON file as a report; a second run says nothing twice.
+    """Say every row of a CSV or GeoJSON file, as a report or another kind; a second run says nothing twice.
 
     A bad row is listed with its line and reason, and the rest goes on: exit status 0. It is 1 where rows were
     bad and none was said, now or before.
@@ -79,12 +80,12 @@ def import_file(
     frame = frame_of(context)
     with failures(frame, as_json=as_json):
         chosen = parse_mapping(read_text(mapping)) if mapping is not None else None
-        desk = _desk(frame, chosen)
-        rows = read_rows(file, chosen, desk, defaults={"lang": text_lang, "zone": zone})
+        desk = _desk(frame, chosen, kind)
+        rows = read_rows(file, chosen, desk, kind=kind, defaults={"lang": text_lang, "zone": zone})
         released = tuple(sorted({cell, *codes(release, "--release")}))
         with reach(data, frame.desks, frame.wiring) as access, progress("import") as step:
             who = officer_of(access, cell, "releaser", officer)
-            speaker = Speaker(access, who, desk.name, chosen.kind if chosen else KIND, released)
+            speaker = Speaker(access, who, desk, desk.form(chosen.kind if chosen else kind), released)
             outcome = say_rows(speaker, rows, lambda done: step(done, None))
     _print(outcome, as_json=as_json)
     if outcome.bad and not outcome.said and not outcome.skipped:
@@ -94,7 +95,7 @@ def import_file(
 def say_rows(speaker: Speaker, rows: Iterable[Row | BadRow], step: Callable[[int], None]) -> Outcome:
     """Say *rows* in batches, passing over those that the cell said before."""
     outcome = Outcome()
-    marked = fresh(rows, lambda ids: speaker.access.known(speaker.officer, ids))
+    marked = fresh(rows, lambda ids: speaker.access.known(speaker.officer, ids, speaker.desk.name))
     for part in _parts(iter(marked)):
         good: list[Row] = []
         for row in part:
@@ -111,9 +112,13 @@ def say_rows(speaker: Speaker, rows: Iterable[Row | BadRow], step: Callable[[int
 
 
 def _say(speaker: Speaker, rows: Sequence[Row], outcome: Outcome) -> None:
-    items = [(speaker.kind, {**row.fields, "release": speaker.release}) for row in rows]
+    acts = [row.fields for row in rows]
+    if speaker.form.rows is not None:
+        acts = speaker.form.rows.gather(acts)
+    items = [(speaker.form.kind.name, {**fields, "release": speaker.release}) for fields in acts]
     try:
-        outcome.said += len(speaker.access.say_many(speaker.officer, speaker.desk, items))
+        speaker.access.say_many(speaker.officer, speaker.desk.name, items)
+        outcome.said += len(rows)
     except (Malformed, Refused) as error:
         if error.code.startswith(("officer.", "session.")):
             raise
@@ -126,11 +131,11 @@ def _say(speaker: Speaker, rows: Sequence[Row], outcome: Outcome) -> None:
         _say(speaker, rows[middle:], outcome)
 
 
-def _desk(frame: Frame, mapping: Mapping | None) -> Desk:
+def _desk(frame: Frame, mapping: Mapping | None, kind: str) -> Desk:
     for desk in frame.desks:
-        if desk.name == mapping.desk if mapping else any(form.kind.name == KIND for form in desk.forms):
+        if desk.name == mapping.desk if mapping else any(form.kind.name == kind for form in desk.forms):
             return desk
-    raise Malformed("desk.unknown", "There is no desk {given}.", given=repr(mapping.desk[:40] if mapping else KIND))
+    raise Malformed("desk.unknown", "There is no desk {given}.", given=repr((mapping.desk if mapping else kind)[:40]))
 
 
 def _parts(rows: Iterator[Row | BadRow | Doubled]) -> Iterator[list[Row | BadRow | Doubled]]:

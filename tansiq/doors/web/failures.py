@@ -31,7 +31,9 @@ Answer = Callable[[Request[Any, Any, Any], Any], Response[Any]]
 
 def sentence_of(error: TansiqError, reader: Reader) -> str:
     """The sentence of a failure in the reader's language."""
-    return str(reader.say(error.sentence).format(**error.fields))
+    fields = {name: sentence_of(value, reader) if isinstance(value, TansiqError) else value
+              for name, value in error.fields.items()}
+    return str(reader.say(error.sentence).format(**fields))
 
 
 def answer_failure(pages: Pages) -> Answer:

@@ -110,3 +110,11 @@ def test_digits_round_trip(number: int) -> None:
     """What is written for a reader is read as the same number."""
     for lang in LANGUAGES:
         assert to_latin(to_script(str(number), lang)) == str(number)
+
+
+def test_a_failure_inside_another_is_said_in_the_same_language() -> None:
+    """Which line is at fault, and why: both in the reader's language."""
+    inner = Malformed("text.empty", "{field} is empty.", field="what")
+    outer = Malformed("sighting.line", "{why} It is sighting {number} of the batch.", number=3, why=inner)
+    assert str(outer) == "what is empty. It is sighting 3 of the batch."
+    assert say(outer, "ru", plain=True) == f"{say(inner, 'ru', plain=True)} Это наблюдение 3 в подборке."

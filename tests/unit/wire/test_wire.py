@@ -116,3 +116,28 @@ def test_padme_adds_little_and_tells_little(length: int) -> None:
     padded = wire.padme(length)
     assert length <= padded <= length * 1.12 + 1 and wire.padme(padded) == padded
     assert wire.padme(length + 1) >= padded
+
+
+JSON_TEXTS = st.text(st.sampled_from('[]{}"\\ab'), max_size=8)
+NESTED = st.recursive(JSON_TEXTS | st.integers(0, 9), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+    JSON_TEXTS, inner, max_size=3), max_leaves=12)
+
+
+@given(NESTED, st.integers(0, 20))
+def test_depth_is_that_of_brackets_outside_texts(value: Any, more: int) -> None:
+    """Sixteen levels are read and seventeen refused, whatever brackets and quotes stand in the texts."""
+    for _ in range(more):
+        value = [value]
+    # So many brackets that the depth is looked at.
+    whole = [value, *[[]] * 20]
+
+    def depth(of: Any) -> int:
+        inner = list(of.values()) if isinstance(of, dict) else of if isinstance(of, list) else None
+        return 0 if inner is None else 1 + max(map(depth, inner), default=0)
+
+    if 1 + max(1, depth(value)) > wire.JSON_DEPTH_MAX:
+        with pytest.raises(Malformed) as refused:
+            wire.write(whole)
+        assert refused.value.code == "json.depth"
+    else:
+        assert wire.parse(wire.write(whole), Any) == whole
