@@ -24,6 +24,7 @@ from tansiq.cell.opening import Opener
 from tansiq.cell.outbox import Outbox
 from tansiq.cell.parcels import Parcel
 from tansiq.cell.partner import PartnerFollower
+from tansiq.cell.proving import MemberCopy, PartnerCopy, Prover
 from tansiq.cell.registers import Registers
 from tansiq.cell.speaking import Speaker
 from tansiq.cell.views import Look
@@ -69,6 +70,10 @@ class Cell:
             PartnerFollower(directory / "partner.db", keyring, link, clock=clock) if store is None
             else Follower(store, keyring, link, clock=clock))
         opener = Opener(keyring, self.catalogue, [desk.number for desk in desks])
+        copy = (PartnerCopy(self.follower, self.code, link)
+                if isinstance(self.follower, PartnerFollower) else MemberCopy(self.follower))
+        self.prover = Prover(keyring, copy, self.registers, lambda: self.follower.state.control,
+                             [desk.number for desk in desks])
         self._folder = Folder(self.registers, opener, self.desks, self.follower, territories=territories)
         # Whoever wires cells together sets how they reach each other; alone, a cell fetches nothing.
         self.fetch_sealed: Fetch = lambda author, digest: None

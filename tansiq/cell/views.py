@@ -16,19 +16,9 @@ from tansiq.acts import Precedence
 from tansiq.cell.borders import Locate, built_in
 from tansiq.cell.desk import InForce, Settled
 from tansiq.charter import Charter
+from tansiq.languages.sentences import Sentence as Sentence  # desks take it from here
 
 Style = Literal["live", "waiting", "refused", "gap", "footprint", "plain"]
-
-
-class Sentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One sentence: ``text`` is a message id with ``{fields}``, said in the reader's language where it is shown.
-
-    A field that ends in ``_ms`` is an instant (UTC ms); a list of codes is joined as the language lists things; a
-    mapping holds a name by language.
-    """
-
-    text: str
-    fields: dict[str, Any] = {}
 
 
 class Feature(msgspec.Struct, frozen=True, kw_only=True):

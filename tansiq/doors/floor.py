@@ -54,6 +54,10 @@ class Cell(Protocol):
     def settled(self) -> Settled:
         """What this cell knows to be settled."""
 
+    @property
+    def prover(self) -> Any:
+        """Who writes evidence from what this cell holds."""
+
     def status(self) -> Any:
         """Lag and outbox of this cell."""
 

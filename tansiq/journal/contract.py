@@ -56,6 +56,9 @@ class Store(Protocol):
     def last_of(self, author: str) -> int | None:
         """Index of an author's last entry."""
 
+    def run(self, author: str, first: int, until: int) -> list[bytes]:
+        """The leaves of an author's entries numbered from *first* up to *until*; fewer where they end."""
+
     def open_indices(self) -> list[int]:
         """Indices of all open entries."""
 

@@ -127,6 +127,12 @@ class SqliteStore:
         found = self._one("SELECT idx FROM entries WHERE author = ? ORDER BY number DESC LIMIT 1", (author,))
         return None if found is None else int(found)
 
+    def run(self, author: str, first: int, until: int) -> list[bytes]:
+        """Leaves of an author's entries by number."""
+        rows = self._all("SELECT leaf FROM entries WHERE author = ? AND number >= ? AND number < ? ORDER BY number",
+                         (author, first, until))
+        return [row[0] for row in rows]
+
     def open_indices(self) -> list[int]:
         """Indices of all open entries."""
         return [row[0] for row in self._all("SELECT idx FROM entries WHERE kind <> 0 ORDER BY idx")]

@@ -79,11 +79,12 @@ class Messages:
         return template.format(**{name: self._field(self._named(name, value), plain) for name, value in fields.items()})
 
     def _named(self, name: str, value: object) -> object:
-        """A kind or desk is named in the reader's language where its title is a message."""
-        if name not in _TITLED or not isinstance(value, str):
-            return value
-        found = self.texts.get(value.replace("_", " ").capitalize())
-        return found[0].lower() if found else value
+        return self.titled(value) if name in _TITLED and isinstance(value, str) else value
+
+    def titled(self, name: str) -> str:
+        """A kind or desk in the reader's language, where its title is a message."""
+        found = self.texts.get(name.replace("_", " ").capitalize())
+        return found[0].lower() if found else name
 
     def _field(self, value: object, plain: bool) -> object:
         if isinstance(value, TansiqError):

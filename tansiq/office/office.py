@@ -33,6 +33,8 @@ CREATE INDEX IF NOT EXISTS session_officer ON session (officer, began);
 CREATE TABLE IF NOT EXISTS reading (number INTEGER PRIMARY KEY, officer TEXT NOT NULL, act TEXT NOT NULL,
     time INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS reading_act ON reading (act, time);
+CREATE TABLE IF NOT EXISTS evidence (number INTEGER PRIMARY KEY, officer TEXT NOT NULL, what TEXT NOT NULL,
+    subject TEXT NOT NULL, ground TEXT NOT NULL, reason TEXT NOT NULL, time INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS draft (id TEXT PRIMARY KEY, officer TEXT NOT NULL, kind TEXT NOT NULL,
     fields TEXT NOT NULL, time INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS draft_officer ON draft (officer, time);
@@ -44,6 +46,21 @@ class Reading(NamedTuple):
 
     officer: str
     act: str
+    time: int
+
+
+class LetGo(NamedTuple):
+    """That *officer* let a file of evidence go at *time* (UTC ms): of which kind, about what, on which ground.
+
+    *ground* is ``own`` (the member's own to show), ``free`` or ``leave`` (the handling, the author's leave), or
+    ``override``: against the handling, for the *reason* given.
+    """
+
+    officer: str
+    what: str
+    subject: str
+    ground: str
+    reason: str
     time: int
 
 
@@ -166,6 +183,19 @@ class Office:
         """Who opened an act, earliest first."""
         return [Reading(*row) for row in
                 self._rows("SELECT officer, act, time FROM reading WHERE act=? ORDER BY number", act_id)]
+
+    def record_evidence(self, officer_id: str, what: str, subject: str, *, ground: str, reason: str = "") -> None:
+        """Write down that an officer let a file of evidence go."""
+        with self._lock:
+            self._connection.execute(
+                "INSERT INTO evidence (officer, what, subject, ground, reason, time) VALUES (?,?,?,?,?,?)",
+                (officer_id, what, subject, ground, reason, self._clock()))
+
+    def evidence(self, limit: int = 100) -> list[LetGo]:
+        """The files of evidence that were let go, newest first."""
+        rows = self._rows("SELECT officer, what, subject, ground, reason, time FROM evidence ORDER BY number DESC "
+                          "LIMIT ?", limit)
+        return [LetGo(*row) for row in rows]
 
     def save_draft(self, officer_id: str, kind: str, fields: dict[str, Any], *, draft_id: str | None = None) -> str:
         """Keep what a form holds; with *draft_id* in place of the draft before. Returns the draft's id.

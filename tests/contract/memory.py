@@ -53,6 +53,10 @@ class MemoryStore:
         """Index of an author's last entry."""
         return max((c.index for c in self._entries if c.author == author), default=None)
 
+    def run(self, author: str, first: int, until: int) -> list[bytes]:
+        """Leaves of an author's entries by number."""
+        return [one.record.leaf for one in self._entries if one.author == author and first <= one.number < until]
+
     def open_indices(self) -> list[int]:
         """Indices of all open entries."""
         return [c.index for c in self._entries if c.kind]

@@ -84,8 +84,20 @@ class SimpleRow(dict[str, Any]):
         return self[name]
 
 
+class MemoryProver:
+    """What proves nothing: these cells have no journal."""
+
+    def __getattr__(self, name: str) -> Any:
+        def refuse(*_: Any) -> Any:
+            raise Refused("evidence.none", "{author} has no entry in the settled journal.", author="nobody")
+
+        return refuse
+
+
 class MemoryCell:
     """A cell that folds at once what it says."""
+
+    prover = MemoryProver()
 
     def __init__(self, code: str) -> None:
         self.code = code

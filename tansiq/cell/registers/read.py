@@ -155,6 +155,14 @@ class Registers:
                 "ORDER BY a.row", (bytes.fromhex(thread_id),))
             return [act_row(row, self._decoders) for row in rows]
 
+    def seen_from(self, index: int, authors: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """The first entry of each of *authors* that had seen the entry at *index*: author to (index, time) of
+        theirs."""
+        sql = 'SELECT "index", time FROM entries WHERE author = ? AND seen > ? ORDER BY seen, "index" LIMIT 1'
+        with _plainly():
+            found = {author: self._reader().execute(sql, (author, index)).fetchone() for author in authors}
+        return {author: row for author, row in found.items() if row is not None}
+
     def entries(self, before: int | None = None, limit: int = 100) -> list[EntryRow]:
         """Entries below index *before*, newest first, readable by this cell or not."""
         with _plainly():

@@ -15,6 +15,8 @@ CREATE TABLE entries (
     unread    TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX entries_number ON entries (author, number);
+-- Who had seen how much: an author's "seen" never falls, so the first entry above a place is found at once.
+CREATE INDEX entries_seen ON entries (author, seen, "index");
 
 -- Every act that was opened. row = index * 1024 + position: the journal's order, and the same in every rebuild.
 CREATE TABLE acts (

@@ -15,7 +15,7 @@ import typer
 
 from tansiq.cell.desk import Desk
 from tansiq.desks import DESKS
-from tansiq.doors.cli import acts, attaching, centre, charter, importing
+from tansiq.doors.cli import acts, attaching, centre, charter, importing, proving
 from tansiq.doors.cli.access import Wiring
 from tansiq.doors.cli.frame import DONE, MISUSED, NOT_DONE, Frame, language_of
 
@@ -36,12 +36,15 @@ def build_cli(desks: Sequence[Desk], wiring: Wiring) -> typer.Typer:
     journal = typer.Typer(help="Check the journal.", no_args_is_help=True)
     journal.command("verify")(centre.verify)
     for command in (centre.init, centre.serve, centre.officers, centre.play, centre.rebuild, acts.acts, acts.reports,
-                    acts.receipt, acts.show, attaching.attach, attaching.fetch):
+                    acts.receipt, acts.show, attaching.attach, attaching.fetch,
+                    proving.disclose, proving.absence):
         app.command(command.__name__)(command)
     app.command("import")(importing.import_file)
     app.add_typer(acts.say_app(tuple(desks)), name="say")
     app.add_typer(journal, name="journal")
+    app.command("verify")(proving.check)
     app.add_typer(charter.app, name="charter")
+    app.add_typer(proving.convictions, name="conviction")
     return app
 
 

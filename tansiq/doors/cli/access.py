@@ -15,6 +15,7 @@ from tansiq.cell.desk import Desk
 from tansiq.doors.cli.directory import Server, hold, server_of
 from tansiq.doors.filters import Filters
 from tansiq.doors.floor import Floor
+from tansiq.doors.proofs import Proofs, Question
 from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable
 from tansiq.office import Officer
 from tansiq.wire import write_base64
@@ -56,6 +57,13 @@ class Access(Protocol):
 
     def attached(self, officer: Officer, given: str) -> bytes:
         """The file that an act carries."""
+
+    def public(self, officer: Officer) -> bytes:
+        """The public part of the centre."""
+
+    def evidence(self, officer: Officer, kind: str, asked: Mapping[str, Any]) -> bytes:
+        """A file of evidence: ``receipts`` (act), ``disclosures``, ``absences``, ``convictions`` (what the API
+        takes)."""
 
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
         """Check a whole journal."""
@@ -143,6 +151,25 @@ class Direct:
         """The file that an act carries."""
         return self._floor.attached(officer, given)[1]
 
+    def public(self, officer: Officer) -> bytes:
+        """The public part of the centre."""
+        return Proofs(self._floor).public(officer.member)
+
+    def evidence(self, officer: Officer, kind: str, asked: Mapping[str, Any]) -> bytes:
+        """A file of evidence."""
+        proofs = Proofs(self._floor)
+        if kind == "receipts":
+            return proofs.receipt(officer, asked["act"])
+        if kind == "disclosures":
+            return proofs.disclosure(officer, asked["act"], label_only=asked["label_only"], reason=asked["reason"])
+        if kind == "absences":
+            return proofs.absence(officer, Question(**asked))
+        if asked.get("disclosure") is not None:
+            return proofs.unaddressed(officer, asked["disclosure"].encode())
+        if asked.get("note") is not None:
+            return proofs.forked(officer, asked["note"])
+        return proofs.misaddressed(officer, asked["author"], asked["number"])
+
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
         """Check a whole journal."""
         return self._floor.centre.verify(code, progress=progress)
@@ -208,6 +235,16 @@ class Remote:
     def attached(self, officer: Officer, given: str) -> bytes:
         """The file that an act carries."""
         return self._answer("GET", f"/api/acts/{given}/attachment", officer).content
+
+    def public(self, officer: Officer) -> bytes:
+        """The public part of the centre."""
+        return self._answer("GET", "/api/evidence/public", officer).content
+
+    def evidence(self, officer: Officer, kind: str, asked: Mapping[str, Any]) -> bytes:
+        """A file of evidence."""
+        if kind == "receipts":
+            return self._answer("GET", f"/api/evidence/receipts/{asked['act']}", officer).content
+        return self._answer("POST", f"/api/evidence/{kind}", officer, json=dict(asked)).content
 
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
         """Check a whole journal; the server tells of no progress."""

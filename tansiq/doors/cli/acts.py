@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from tansiq.cell.desk import Desk, Form
 from tansiq.desks.fields import compose
 from tansiq.doors.cli.access import Access, officer_of, reach
 from tansiq.doors.cli.frame import As, CellCode, Data, Json, codes, console, failures, frame_of, print_json
+from tansiq.doors.cli.proving import write_receipt
 from tansiq.doors.filters import LIMIT_MAX, OFFSET_MAX, Filters
 from tansiq.errors import Malformed
 from tansiq.office import Officer
@@ -54,10 +56,15 @@ def reports(
 
 def receipt(
     context: typer.Context, data: Data, cell: CellCode, act: Annotated[str, typer.Argument(metavar="ACT")], *,
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the receipt of its entry as "
+                                                "evidence.")] = None,
     officer: As = None, as_json: Json = False,
 ) -> None:
-    """Show how far an act has come; ACT is its id or its reference, as in `"IQ 412"`."""
+    """Show how far an act has come, or write it as evidence; ACT is its id or its reference, as in `"IQ 412"`."""
     frame = frame_of(context)
+    if output is not None:
+        write_receipt(context, (data, cell, officer), act, output)
+        return
     with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
         shown = access.receipt(officer_of(access, cell, "reader", officer), act)
         if as_json:

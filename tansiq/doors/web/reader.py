@@ -114,7 +114,10 @@ class Reader:
         if isinstance(value, Mapping):
             return self.named(value)
         if isinstance(value, list | tuple):
-            return Markup(escape(self.listed(["{}"] * len(value)))).format(*(isolated(str(one), "") for one in value))
+            parts = (self.named(one) if isinstance(one, Mapping) else isolated(str(one), "") for one in value)
+            return Markup(escape(self.listed(["{}"] * len(value)))).format(*parts)
+        if name in ("kind", "desk"):
+            return _messages(self.lang).titled(str(value))
         return Markup("<bdi>{}</bdi>").format(show_controls(str(value)))
 
     def many(self, one: str, more: str, count: int, /, **fields: object) -> str:

@@ -21,6 +21,7 @@ from tansiq.cell.views import Look
 from tansiq.charter import Charter
 from tansiq.errors import Refused
 from tansiq.office import Office, demonstration_officers
+from tests.doors.trial import MemoryProver
 
 NOW_MS = 1_444_300_000_000
 
@@ -44,6 +45,7 @@ class MemoryCell:
     memory: MemoryCentre
     registers: Registers
     number: int = 0
+    prover: Any = field(default_factory=MemoryProver)
 
     def say(self, kind_name: str, fields: dict[str, Any], *, officer: str) -> str:
         """Rule, order and fold at once."""

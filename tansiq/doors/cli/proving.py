@@ -1,0 +1,183 @@
+"""Commands that write evidence, and that check it offline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from tansiq.doors.cli.access import Access, officer_of, reach
+from tansiq.doors.cli.frame import As, CellCode, Data, Frame, Json, failures, frame_of, print_json
+from tansiq.doors.proofs import convict_author, convict_member
+from tansiq.errors import Malformed, Refused, TansiqError, Unavailable
+from tansiq.evidence import Basis, Verdict, open_basis, verify
+from tansiq.languages.messages import LANGUAGES
+from tansiq.languages.sentences import Sentence, say_sentence
+from tansiq.office import Officer
+from tansiq.wire import EVIDENCE_BYTES_MAX, NOTE_BYTES_MAX
+
+Output = Annotated[Path, typer.Option("--output", metavar="FILE", help="Write the evidence to this file.")]
+PublicFile = Annotated[Path, typer.Option("--charter", metavar="PUBLIC", help="The public part of the centre, as "
+                                          "`charter export` wrote it.")]
+First = Annotated[Path, typer.Option("--first", metavar="FILE", help="The one.")]
+Second = Annotated[Path, typer.Option("--second", metavar="FILE", help="The other.")]
+IT_DOES_NOT_PROVE = Sentence("What it does not prove:")
+_WRITTEN = "Written to {file}: {size} bytes."
+
+convictions = typer.Typer(help="Prove that a registrar or a member broke its word.", no_args_is_help=True)
+
+
+def disclose(
+    context: typer.Context, data: Data, cell: CellCode, act: Annotated[str, typer.Argument(metavar="ACT")], *,
+    output: Output, label_only: Annotated[
+        bool, typer.Option("--label-only", help="Show desk, kind and topic, and nothing of the words.")] = False,
+    override: Annotated[str, typer.Option("--override", metavar="REASON", help="Disclose against the handling; the "
+                                          "officer and the reason are recorded.")] = "",
+    officer: As = None,
+) -> None:
+    """Write a file that shows an act to anybody, with proof that its author said it."""
+    _write(context, (data, cell, officer), output, lambda access, who: access.evidence(
+        who, "disclosures", {"act": act, "label_only": label_only, "reason": override}))
+
+
+def absence(
+    context: typer.Context, data: Data, cell: CellCode, *,
+    frm: Annotated[str, typer.Option("--from", metavar="CODE", help="Who would have said it.")],
+    to: Annotated[str, typer.Option("--to", metavar="CODE", help="To whom.")],
+    month: Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="In which month, UTC.")],
+    desk: Annotated[str, typer.Option("--desk", metavar="NAME", help="On which desk.")], output: Output,
+    kind: Annotated[str | None, typer.Option("--kind", metavar="NAME", help="Only acts of this kind.")] = None,
+    topic: Annotated[str | None, typer.Option("--topic", metavar="ID", help="Only acts about this kind of "
+                                              "support.")] = None,
+    officer: As = None,
+) -> None:
+    """Write a certificate that nothing of the sort was said; either side of the pair can."""
+    asked = {"author": frm, "to": to, "month": month, "desk": desk, "kind": kind, "topic": topic}
+    _write(context, (data, cell, officer), output, lambda access, who: access.evidence(who, "absences", asked))
+
+
+def write_receipt(context: typer.Context, place: tuple[Path, str, str | None], act: str, output: Path) -> None:
+    """Write the receipt of an act's entry."""
+    _write(context, place, output, lambda access, who: access.evidence(who, "receipts", {"act": act}))
+
+
+@convictions.command("misaddressed")
+def misaddressed(
+    context: typer.Context, data: Data, cell: CellCode, *, output: Output,
+    entry: Annotated[str, typer.Option("--entry", metavar="ENTRY", help="An entry that names this member and does not "
+                                       "open, by its author and number.")] = "",
+    disclosure: Annotated[Path | None, typer.Option("--disclosure", metavar="FILE", help="Another reader's disclosure "
+                                                    "of an act that names this member.")] = None,
+    officer: As = None,
+) -> None:
+    """Convict an author whose entry names this member and cannot be opened, or whose act names it and its slot is
+    junk."""
+    def write(access: Access, who: Officer) -> bytes:
+        if disclosure is not None:
+            return access.evidence(who, "convictions", {"disclosure": _read(disclosure).decode("utf-8", "replace")})
+        author, _, number = entry.partition(" ")
+        if not number.isascii() or not number.isdecimal():
+            raise Malformed("option.entry", "An entry is named by its author and number, not {given}.",
+                            given=repr(entry[:40]),
+                            field="entry")
+        return access.evidence(who, "convictions", {"author": author, "number": int(number)})
+
+    _write(context, (data, cell, officer), output, write)
+
+
+@convictions.command("registrar")
+def registrar(
+    context: typer.Context, data: Data, cell: CellCode, *, output: Output, officer: As = None,
+    note: Annotated[Path, typer.Option("--note", metavar="FILE", help="A checkpoint that was seen elsewhere.")],
+) -> None:
+    """Convict a registrar of a checkpoint that this cell's journal does not bear out."""
+    _write(context, (data, cell, officer), output, lambda access, who: access.evidence(
+        who, "convictions", {"note": _read(note, NOTE_BYTES_MAX).decode("utf-8", "replace")}))
+
+
+@convictions.command("member")
+def member(context: typer.Context, charter: PublicFile, first: First, second: Second, *, output: Output) -> None:
+    """Convict a member of two promises, or of a promise (first) and a cosignature (second), that contradict."""
+    with failures(frame_of(context)):
+        notes = [_read(path, NOTE_BYTES_MAX).decode("utf-8", "replace") for path in (first, second)]
+        _keep(output, convict_member(notes[0], notes[1], _basis(charter)))
+
+
+@convictions.command("author")
+def author(context: typer.Context, charter: PublicFile, first: First, second: Second, *, output: Output) -> None:
+    """Convict an author of two settled entries with one number, from two receipts."""
+    with failures(frame_of(context)):
+        _keep(output, convict_author(_read(first), _read(second), _basis(charter)))
+
+
+def export(context: typer.Context, data: Data, *, output: Output, cell: Annotated[
+        str | None, typer.Option("--cell", metavar="CODE", help="Whose copy; the first cell's without it.")] = None,
+) -> None:
+    """Write the public part of a centre: charter, keys, introductions and mandates as one chain."""
+    frame = frame_of(context)
+    with failures(frame), reach(data, frame.desks, frame.wiring) as access:
+        code = cell or access.officers()[0].member
+        _keep(output, access.public(officer_of(access, code, "reader")))
+
+
+def check(
+    context: typer.Context, charter: PublicFile, file: Annotated[Path, typer.Argument(metavar="FILE")], *,
+    lang: Annotated[str, typer.Option("--lang", metavar="TAG", help="The language of the answer.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Check a file of evidence, offline: what it proves, and what it does not. Exit status 0 only if it is proved."""
+    frame = frame_of(context)
+    spoken = lang or frame.lang
+    with failures(Frame(frame.desks, frame.wiring, spoken), as_json=as_json):
+        verdict = verify(_read(file), _basis(charter))
+        if as_json:
+            print_json({"proved": True, **msgspec.to_builtins(verdict)})
+        else:
+            _print(verdict, spoken if spoken in LANGUAGES else "en")
+
+
+def _print(verdict: Verdict, lang: str) -> None:
+    def say(sentence: Sentence) -> str:
+        return say_sentence(sentence, lang, plain=True)
+
+    typer.echo(say(verdict.proved))
+    for one in verdict.besides:
+        typer.echo(f"  {say(one)}")
+    typer.echo(say(IT_DOES_NOT_PROVE))
+    for one in verdict.not_proved:
+        typer.echo(f"  - {say(one)}")
+
+
+def _write(context: typer.Context, place: tuple[Path, str, str | None], output: Path,
+           write: Callable[[Access, Officer], bytes]) -> None:
+    frame = frame_of(context)
+    data, cell, officer = place
+    with failures(frame), reach(data, frame.desks, frame.wiring) as access:
+        _keep(output, write(access, officer_of(access, cell, "releaser", officer)))
+
+
+def _keep(output: Path, data: bytes) -> None:
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise Unavailable("disk", "The disk does not do what was asked: {why}.", why=error.strerror) from error
+    typer.echo(_WRITTEN.format(file=output, size=len(data)))
+
+
+def _basis(path: Path) -> Basis:
+    return open_basis(_read(path))
+
+
+def _read(path: Path, limit: int = EVIDENCE_BYTES_MAX) -> bytes:
+    unreadable: TansiqError = Refused("file.unreadable", "The file {given} cannot be read.", given=str(path))
+    try:
+        if path.stat().st_size > limit:
+            raise unreadable
+        return path.read_bytes()
+    except OSError as error:
+        raise unreadable from error
+
+
