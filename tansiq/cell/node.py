@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from tansiq import wire
-from tansiq.acts import Act, Catalogue, SaltedAct
+from tansiq.acts import Act, Catalogue, SaltedAct, act_id
 from tansiq.cell.assertions import is_signed
 from tansiq.cell.attachments import Attachments, Fetch
 from tansiq.cell.borders import Locate, built_in
@@ -163,10 +163,33 @@ class Cell:
         judge(act, desk, *self._below(act), self.charter)
         return self._keep([(act, desk)])[0]
 
-    def _keep(self, acts: Sequence[tuple[Act, Desk]]) -> list[str]:
+    def salted(self, act: Act) -> SaltedAct:
+        """Draw the salt of an act that was drafted here: with it the act has its id, before it is said."""
+        kind = self.catalogue.kind(act.kind, act.version)
+        return SaltedAct.of(os.urandom(SALT_BYTES), self.catalogue.write(act), act, kind.desk)
+
+    def say_salted(self, salt: bytes, data: bytes) -> str:
+        """Rule on an act whose bytes and salt were kept, and put it in the outbox, unless this cell has it already.
+
+        Returns the act's id. The same bytes and salt, given again after a crash, are one act.
+
+        Raises:
+            Malformed: the bytes are no act.
+            Refused: the charter or a desk's rule says no.
+            Unavailable: ``storage``, nothing was kept.
+        """
+        kind, act = self.catalogue.parse(data)
+        name = act_id(salt, data).hex()
+        if self.registers.act(name) is None and self.outbox.way(bytes.fromhex(name)) is None:
+            desk = self._by_number[kind.desk]
+            judge(act, desk, *self._below(act), self.charter)
+            self._keep([(act, desk)], salt)
+        return name
+
+    def _keep(self, acts: Sequence[tuple[Act, Desk]], salt: bytes | None = None) -> list[str]:
         parcels, ids = [], []
         for act, desk in acts:
-            salted = SaltedAct.of(os.urandom(SALT_BYTES), self.catalogue.write(act), act, desk.number)
+            salted = SaltedAct.of(salt or os.urandom(SALT_BYTES), self.catalogue.write(act), act, desk.number)
             parcels.append(Parcel.of(salted, desk.number, act.release))
             ids.append(salted.id.hex())
         self.speaker.keep(parcels)

@@ -17,6 +17,7 @@ import apsw
 from tansiq import wire
 from tansiq.charter import Role
 from tansiq.errors import Malformed, Refused, Unavailable, Untrusted
+from tansiq.office import papers, watch
 from tansiq.office.officers import Officer
 
 SESSION_MS = 12 * 3_600_000
@@ -81,6 +82,8 @@ class Office:
         self._connection = connection
         self._clock = clock
         self._lock = threading.Lock()
+        self.papers = papers.Papers(connection, self._lock, clock)
+        self.watch = watch.Watch(connection, self._lock, clock)
 
     @classmethod
     def open(cls, path: Path, *, clock: Callable[[], int]) -> Office:
@@ -94,7 +97,7 @@ class Office:
             connection.set_busy_timeout(5_000)
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
                 connection.execute(f"PRAGMA {pragma}").fetchall()
-            connection.execute(_SCHEMA)
+            connection.execute(_SCHEMA + papers.SCHEMA + watch.SCHEMA)
         except apsw.Error as error:
             raise _disk(error) from error
         path.chmod(0o600)

@@ -25,7 +25,9 @@ from tansiq.charter import Charter, parse_charter
 from tansiq.desks import DESKS
 from tansiq.doors import api, web
 from tansiq.doors.api.errors import FAILURE_HANDLERS
+from tansiq.doors.floor import Floor
 from tansiq.doors.guard import Loopback
+from tansiq.doors.papers import Clerk
 from tansiq.errors import Malformed, Refused, Unavailable, Untrusted
 from tansiq.journal.sqlite import SqliteStore
 from tansiq.keys.signing import SigningKey
@@ -38,6 +40,7 @@ from tansiq.run.clock import TrialClock
 ORDERED_WITHIN_S = 5.0
 IDLE_S = 0.25
 STOP_WITHIN_S = 2
+HOLD_S = 30
 STEPS_MAX = 10_000
 
 
@@ -73,6 +76,8 @@ class Centre:
         self._moved = threading.Condition()
         self._thread: threading.Thread | None = None
         self.faults: dict[str, str] = {}
+        self.chores: list[Callable[[], None]] = []
+        """What is done beside the steps, at least four times a second, by the thread that steps."""
         for cell in self.cells.values():
             cell.after_say = self._after_say
             cell.fetch_sealed = self._sealed_of
@@ -113,6 +118,8 @@ class Centre:
         if self._thread is None:
             self.run_until_quiet()
             return
+        if threading.current_thread() is self._thread:
+            return  # a chore said it: the step that follows orders it
         self._wake.set()
         until = time.monotonic() + ORDERED_WITHIN_S
         with self._moved:
@@ -126,6 +133,8 @@ class Centre:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
+            for chore in self.chores:
+                chore()
             if not self.step():
                 self._wake.wait(IDLE_S)
                 self._wake.clear()
@@ -222,21 +231,26 @@ def open_offices(centre: Centre) -> dict[str, Office]:
 
 
 def application(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office], *,
-                token: str | None = None) -> Any:
-    """Compose the doors into one ASGI application that answers loopback alone."""
+                token: str | None = None, hold_ms: int = 0) -> Any:
+    """Compose the doors into one ASGI application that answers loopback alone.
+
+    *hold_ms* is how long what an officer says on a page can be taken back before it is sealed.
+    """
+    clerk = Clerk(Floor(centre, desks, offices), hold_ms=hold_ms)
+    centre.chores.append(clerk.release_due)
     handlers = [*api.routes(centre, desks, offices, administration_token=token),
-                *web.routes(centre, desks, offices)]
+                *web.routes(centre, desks, offices, hold_ms=hold_ms)]
     app = Litestar(route_handlers=handlers, exception_handlers=FAILURE_HANDLERS, openapi_config=api.openapi_config())
     return Loopback(app)
 
 
-def serve(directory: Path, desks: Sequence[Desk], *, port: int, token: str) -> None:
-    """Serve the floor until it is told to stop; the caller holds the lock."""
+def serve(directory: Path, desks: Sequence[Desk], *, port: int, token: str, hold_s: int = HOLD_S) -> None:
+    """Serve the floor until it is told to stop; the caller holds the lock. *hold_s*: see ``application``."""
     centre = open_centre(directory, desks)
     try:
         play(centre)
         centre.start()
-        app = application(centre, desks, open_offices(centre), token=token)
+        app = application(centre, desks, open_offices(centre), token=token, hold_ms=hold_s * 1000)
         config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", http="httptools",
                                 timeout_graceful_shutdown=STOP_WITHIN_S)
         print(f"The centre is open at http://127.0.0.1:{port}/", flush=True)

@@ -92,8 +92,8 @@ class Wiring(Protocol):
     def open_offices(self, centre: Any) -> dict[str, Any]:
         """Open the office of each cell."""
 
-    def serve(self, directory: Path, desks: Sequence[Desk], *, port: int, token: str) -> None:
-        """Serve the floor until it is told to stop; the caller holds the lock."""
+    def serve(self, directory: Path, desks: Sequence[Desk], *, port: int, token: str, hold_s: int) -> None:
+        """Serve the floor until it is told to stop; the caller holds the lock. What is said on pages is held first."""
 
 
 class Direct:

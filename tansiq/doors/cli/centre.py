@@ -43,6 +43,9 @@ def serve(
         int, typer.Option("--port", min=1, max=65535, help="The port on 127.0.0.1.")] = 8400,
     charter: Annotated[Path | None, typer.Option("--charter", metavar="FILE", help="Found it first, where nothing "
                                                  "is founded.")] = None,
+    hold_s: Annotated[int, typer.Option("--hold", metavar="SECONDS", min=0, max=600, help="How long what is said on a "
+                                        "page can be taken back before it is sealed; flash and immediate go at "
+                                        "once.")] = 30,
 ) -> None:
     """Serve the floor on this machine until it is told to stop (Ctrl-C)."""
     frame = frame_of(context)
@@ -57,7 +60,7 @@ def serve(
                 frame.wiring.found(text, data, at_ms=begins, beside=charter.parent)
             server = Server(port, secrets.token_urlsafe(32))
             with announce(data, server):
-                frame.wiring.serve(data, frame.desks, port=port, token=server.token)
+                frame.wiring.serve(data, frame.desks, port=port, token=server.token, hold_s=hold_s)
 
 
 def play(context: typer.Context, data: Data, folder: Annotated[

@@ -14,7 +14,7 @@ from litestar.exceptions import HTTPException
 from tansiq.cell.desk import Desk
 from tansiq.doors.floor import Centre, Floor
 from tansiq.doors.guard import Loopback
-from tansiq.doors.web import act, attaching, desk, display, enter, home, lists, live, record, saying, world
+from tansiq.doors.web import act, attaching, desk, display, enter, home, lists, live, papers, record, saying, world
 from tansiq.doors.web.assets import Assets
 from tansiq.doors.web.channel import Channels
 from tansiq.doors.web.failures import HTTP_STATUS, STATUS, answer_failure, answer_http
@@ -26,15 +26,18 @@ from tansiq.office import Office
 __all__ = ["HTTP_STATUS", "STATUS", "routes"]
 
 
-def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office]) -> list[Router]:
+def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office], *,
+           hold_ms: int = 0) -> list[Router]:
     """Every page, the pieces that scripts fetch, the live stream, and the files that browsers load.
+
+    *hold_ms* is how long what an officer says can be taken back before it is sealed.
 
     Raises:
         Unavailable: ``web.unbuilt``, the pages were not built.
     """
-    pages = Pages(Floor(centre, desks, offices), Assets())
+    pages = Pages(Floor(centre, desks, offices), Assets(), hold_ms=hold_ms)
     channels = Channels(pages)
-    rooms = (enter, display, home, live, lists, desk, attaching, act, saying, record, world)
+    rooms = (enter, display, home, live, lists, desk, attaching, act, saying, papers, record, world)
     handlers = [handler for room in rooms for handler in room.HANDLERS]
     return [Router(
         path="/",

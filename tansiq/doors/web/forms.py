@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from tansiq.acts import PRECEDENCES
 from tansiq.cell.desk import Field, Form
@@ -76,6 +77,14 @@ def empty(form: Form, officer: Officer, charter: Charter, lang: str, *, answered
     release = answered.release if answered else tuple(sorted(m.code for m in charter.members))
     handling = answered.handling if answered else charter.handling[0].code
     return Draft(form, {}, release, "routine", handling, lang, answered)
+
+
+def taken_up(draft: Draft, typed: Mapping[str, Any]) -> Draft:
+    """A form with what a paper holds."""
+    values = {field.name: str(typed[field.name]) for field in draft.form.fields if field.name in typed}
+    release = draft.release if draft.answered else tuple(typed.get("release") or draft.release)
+    return replace(draft, values=values, release=release, precedence=str(typed.get("precedence") or draft.precedence),
+                   handling=str(typed.get("handling") or draft.handling), lang=str(typed.get("lang") or draft.lang))
 
 
 def read(form: Form, officer: Officer, charter: Charter, sent: Sent, *, answered: ActRow | None) -> Draft:

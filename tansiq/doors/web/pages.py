@@ -12,6 +12,7 @@ from litestar.datastructures import Cookie
 
 from tansiq.acts import PRECEDENCES
 from tansiq.doors.floor import Floor
+from tansiq.doors.papers import Clerk
 from tansiq.doors.web.assets import Assets
 from tansiq.doors.web.frame import frame
 from tansiq.doors.web.present import STANDING_TITLES, Member, members_of
@@ -35,8 +36,10 @@ HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff
 class Pages:
     """Renders templates for one floor. Holds no state of a request."""
 
-    def __init__(self, floor: Floor, assets: Assets) -> None:
+    def __init__(self, floor: Floor, assets: Assets, *, hold_ms: int = 0) -> None:
+        """*hold_ms*: how long what an officer says can be taken back before it is sealed."""
         self.floor = floor
+        self.clerk = Clerk(floor, hold_ms=hold_ms)
         self.assets = assets
         self.members: Mapping[str, Member] = members_of(floor.charter)
         self._environment = Environment(

@@ -51,6 +51,16 @@ class MemoryCell:
         """Rule, order and fold at once."""
         return self.memory.order(self, kind_name, fields, officer)
 
+    def draft(self, kind_name: str, fields: dict[str, Any], *, officer: str) -> Act:
+        """Rule, and say nothing."""
+        desk, act = self.memory.compose(self, kind_name, fields, officer)
+        self.memory.rule(self, desk, Said("0" * 64, self.memory.size, 0, NOW_MS, act, None))
+        return act
+
+    def is_signed(self, kind_name: str) -> bool:
+        """No charter here asks for it."""
+        return False
+
     def say_many(self, items: Sequence[tuple[str, dict[str, Any]]], *, officer: str) -> list[str]:
         """Say one after the other."""
         return [self.say(kind, fields, officer=officer) for kind, fields in items]
@@ -117,8 +127,8 @@ class MemoryCentre:
             made[code].enrol(officers)
         return made
 
-    def order(self, cell: MemoryCell, kind_name: str, fields: dict[str, Any], officer: str) -> str:
-        """Give an act the next place, and fold it everywhere."""
+    def compose(self, cell: MemoryCell, kind_name: str, fields: dict[str, Any], officer: str) -> tuple[Desk, Act]:
+        """Make an act of its fields."""
         desk = next(d for d in self.desks if kind_name in {k.name for k in d.kinds})
         kind = desk.form(kind_name).kind
         fill = desk.form(kind_name).fill
@@ -128,16 +138,24 @@ class MemoryCentre:
                 "thread": first.thread if first else None, "refers": [], "topic": None, "precedence": "routine",
                 "handling": self.charter.handling[0].code, "assertion": None,
                 "release": list(first.release) if first else sorted({cell.code, *fields.get("release", ())})}
-        act: Act = msgspec.convert(head | {k: v for k, v in fields.items() if k != "release" or not first}, kind.type)
-        salt, data = os.urandom(32), wire.write(act)
-        act_id = hashlib.sha256(salt + data).hexdigest()
-        said = Said(act_id, self.size, 0, NOW_MS + self.size * 97_000, act, None)
+        given = head | {k: v for k, v in fields.items() if k != "release" or not first}
+        return desk, msgspec.convert(given, kind.type)
+
+    def rule(self, cell: MemoryCell, desk: Desk, said: Said) -> Said:
+        """Rule on an act below its thread; with what the desk keeps of it."""
         with cell.registers.writing() as writer:
             common = Common(said.time, said.index, ask=writer.common)
-            thread = writer.thread(act.thread or act_id)
-            desk.rule(act, thread, common, self.charter)
-            if desk.digest is not None:
-                said = replace(said, digest=desk.digest(said, thread, common, self.charter))
+            thread = writer.thread(said.act.thread or said.id)
+            desk.rule(said.act, thread, common, self.charter)
+            return said if desk.digest is None else replace(
+                said, digest=desk.digest(said, thread, common, self.charter))
+
+    def order(self, cell: MemoryCell, kind_name: str, fields: dict[str, Any], officer: str) -> str:
+        """Give an act the next place, and fold it everywhere."""
+        desk, act = self.compose(cell, kind_name, fields, officer)
+        salt, data = os.urandom(32), wire.write(act)
+        act_id = hashlib.sha256(salt + data).hexdigest()
+        said = self.rule(cell, desk, Said(act_id, self.size, 0, NOW_MS + self.size * 97_000, act, None))
         cell.number += 1
         for other in self.cells.values():
             self._fold(other, cell, said, (salt, data))

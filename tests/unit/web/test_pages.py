@@ -11,7 +11,7 @@ from tansiq.doors.web import STATUS
 from tansiq.errors import FAMILIES
 from tests.unit.web.conftest import Visit
 
-PAGES = ("/", "/desks/intelligence", "/desks/gauges", "/acts", "/desks/intelligence/say/report", "/journal", "/charter")
+PAGES = ("/papers", "/watch", "/", "/desks/intelligence", "/desks/gauges", "/acts", "/desks/intelligence/say/report", "/journal", "/charter")
 REPORT = {"title": "Bridge open", "text": "Lorries pass since noon.", "occurred_from": "2015-10-07T12:00Z",
           "occurred_until": "2015-10-07T12:00Z", "place": "34.13, 42.38", "source_reliability": "B",
           "information_credibility": "2", "precedence": "immediate", "handling": "", "lang": "en"}
@@ -187,6 +187,41 @@ def test_a_file_is_not_said_with_a_plain_form(visit: Visit) -> None:
     sent = {"title": "Rows", "lang": "en", "release": ["IQ", "RU"]}
     empty = visit.client.post("/attach", data=sent, files={"file": ("a.csv", b"", "text/csv")}, params={"lang": "en"})
     assert empty.status_code == 400 and "from 1 to" in empty.text
+
+
+def test_a_drafters_paper_goes_through_the_floor(visit: Visit) -> None:
+    """A drafter hands it in; a duty officer sees it first, gives it back, and clears it the second time."""
+    visit.enter("IQ-drafter")
+    sent = {**REPORT, "release": ["IQ", "RU"], "title": "Bridge drafted"}
+    where = _posted(visit, "/desks/intelligence/say/report", sent)
+    assert where.startswith("/papers/") and "Bridge drafted" in visit.client.get("/papers").text
+    assert "waits for another officer" in visit.client.get(where, params={"lang": "en"}).text
+    assert visit.client.post(f"{where}/clear").status_code == 403
+    visit.enter("IQ-releaser")
+    assert "waits for you to clear" in visit.client.get(where, params={"lang": "en"}).text
+    silent = visit.client.post(f"{where}/back", params={"lang": "en"})
+    assert silent.status_code == 400 and "Say why" in silent.text
+    _posted(visit, f"{where}/back", {"note": "The hour is missing."})
+    visit.enter("IQ-drafter")
+    assert "The hour is missing." in visit.client.get(where).text
+    again = visit.client.get("/desks/intelligence/say/report", params={"paper": where.rpartition("/")[2]}).text
+    assert "Bridge drafted" in again and 'name="paper"' in again
+    _posted(visit, "/desks/intelligence/say/report", sent | {"paper": where.rpartition("/")[2]})
+    visit.enter("IQ-releaser")
+    _posted(visit, f"{where}/clear", {})
+    assert "Cleared by" in visit.client.get(where, params={"lang": "en"}).text
+
+
+def test_the_watch_has_its_page(visit: Visit) -> None:
+    """An officer takes the watch and writes into the log; a reader reads it; nothing empty is written."""
+    visit.enter("IQ-releaser")
+    _posted(visit, "/watch/take", {})
+    _posted(visit, "/watch/write", {"words": "The line was tested."})
+    assert visit.client.post("/watch/write", data={"words": " "}).status_code == 400
+    visit.enter("IQ-reader")
+    page = visit.client.get("/watch", params={"lang": "en"}).text
+    assert "The line was tested." in page and "IQ-releaser has had the watch" in re.sub("<[^>]+>", "", page)
+    assert visit.client.post("/watch/take").status_code == 403
 
 
 def _posted(visit: Visit, path: str, data: dict[str, object]) -> str:
