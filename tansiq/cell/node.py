@@ -102,7 +102,7 @@ class Cell:
         """
         mine = self.registers
         return Look(self.code, self.charter, self.now(), self.settled, mine.query, mine.search, mine.act, mine.thread,
-                    mine.query_all, self.in_force, dict(params or {}), self.territories, people)
+                    mine.query_all, self.in_force, dict(params or {}), self.territories, people, mine.named)
 
     def in_force(self, at: int) -> InForce:
         """The charter and the suspensions that entries ordered before an instant (UTC ms) had made, as folded here."""

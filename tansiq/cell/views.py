@@ -76,15 +76,20 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     why: Sentence | None = None
 
 
+def _none_named(given: str) -> Any:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What a view may read: one member's registers at one moment, and what was asked in the address.
 
     ``ask(desk, query, **args)`` puts a named question to any desk's register, ``ask_all(query, **args)`` to all desks
     that have it (pairs of the desk's name and its answer); ``find(query)`` searches acts, ``act(id)`` and
-    ``thread(id)`` read them (``ActRow``). ``now`` is this cell's clock (UTC ms), ``settled`` what it knows to be
-    settled; ``in_force(at)`` is the charter, and who was suspended, at an instant; ``territories(charter)`` are those
-    of the charter's borders. ``people``: it is drawn on a page, so that what no machine door may give can be shown.
+    ``thread(id)`` read them (``ActRow``), ``named`` finds one by its id or as people name it (``IQ 412``). ``now`` is
+    this cell's clock (UTC ms), ``settled`` what it knows to be settled; ``in_force(at)`` is the charter, and who was
+    suspended, at an instant; ``territories(charter)`` are those of the charter's borders. ``people``: it is drawn on a
+    page, so that what no machine door may give can be shown.
     """
 
     member: str
@@ -100,6 +105,7 @@ class Look:
     params: Mapping[str, str] = field(default_factory=dict)
     territories: Locate = built_in
     people: bool = False
+    named: Callable[[str], Any] = _none_named
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tansiq.acts import Catalogue
 from tansiq.cell.desk import Desk
-from tansiq.desks import cell, chair, intelligence, protection, reconnaissance
+from tansiq.desks import cell, chair, intelligence, protection, protocol, reconnaissance
 
 # In the order of the rail.
 DESKS: tuple[Desk, ...] = (
@@ -12,6 +12,7 @@ DESKS: tuple[Desk, ...] = (
     reconnaissance.DESK,
     protection.DESK,
     chair.DESK,
+    protocol.DESK,
     cell.DESK,
 )
 

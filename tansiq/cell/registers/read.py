@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -146,6 +147,10 @@ class Registers:
         author, number, position = named
         return self._one('a.row = ((SELECT "index" FROM entries WHERE author = ? AND number = ?) << 10) | ?',
                          (author, number, position))
+
+    def named(self, given: str) -> ActRow | None:
+        """The act of an id of 64 hex digits, or that people name so (``IQ 412/7``)."""
+        return self.act(given) if re.fullmatch("[0-9a-f]{64}", given) else self.by_reference(given)
 
     def thread(self, thread_id: str) -> list[ActRow]:
         """All acts of a thread, void ones too, in the journal's order."""

@@ -24,6 +24,7 @@ PRECEDENCE_TITLES: Mapping[str, str] = {
 STANDING_TITLES: Mapping[str, str] = {
     "standing": "Standing", "corrected": "Corrected", "recalled": "Recalled", "void": "Void", "changed": "Changed",
     "taken_over": "Taken over", "replaced": "Replaced", "acknowledged": "Acknowledged", "contested": "Contested",
+    "moved": "Moved", "called_off": "Called off", "held": "Held", "not_held": "Not held",
 }
 STATE_TITLES: Mapping[str, str] = {
     "outbox": "In the outbox", "ordered": "Ordered", "settled": "Settled", "refused": "Refused",

@@ -92,7 +92,7 @@ class MemoryCell:
         """What views may read."""
         mine = self.registers
         return Look(self.code, self.memory.charter, self.now(), self.settled, mine.query, mine.search, mine.act,
-                    mine.thread, mine.query_all, self.in_force, dict(params or {}), people=people)
+                    mine.thread, mine.query_all, self.in_force, dict(params or {}), people=people, named=mine.named)
 
     @property
     def settled(self) -> Settled:
