@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -245,18 +246,36 @@ def application(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Off
 
 
 def serve(directory: Path, desks: Sequence[Desk], *, port: int, token: str, hold_s: int = HOLD_S) -> None:
-    """Serve the floor until it is told to stop; the caller holds the lock. *hold_s*: see ``application``."""
+    """Serve the floor until it is told to stop; the caller holds the lock. *hold_s*: see ``application``.
+
+    Raises:
+        Refused: ``port.taken``, before anything is opened.
+    """
+    listening = _listen(port)
     centre = open_centre(directory, desks)
     try:
         play(centre)
         centre.start()
         app = application(centre, desks, open_offices(centre), token=token, hold_ms=hold_s * 1000)
-        config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", http="httptools",
-                                timeout_graceful_shutdown=STOP_WITHIN_S)
+        config = uvicorn.Config(app, log_level="warning", http="httptools", timeout_graceful_shutdown=STOP_WITHIN_S)
         print(f"The centre is open at http://127.0.0.1:{port}/", flush=True)
-        asyncio.run(uvicorn.Server(config).serve())
+        asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
     finally:
         centre.stop()
+        listening.close()
+
+
+def _listen(port: int) -> socket.socket:
+    """Take a port of this machine; connections wait until the server answers them."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError as error:
+        listening.close()
+        raise Refused("port.taken", "The port {port} of this machine is taken: choose another one with --port.",
+                      port=str(port), field="--port") from error
+    return listening
 
 
 def lay_demonstration(folder: Path, directory: Path) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from tansiq.doors.api import openapi_config, routes
 from tansiq.doors.cli.directory import Server, announce, hold
 from tests.doors.trial import TRIAL
 from tests.transcripts.test_cli import CHARTER, Line
+from tests.transcripts.test_start import TANSIQ
 
 TOKEN = "the-owner's-token"
 
@@ -45,6 +47,17 @@ def served(tmp_path: Path) -> Iterator[Line]:
     server.should_exit = True
     thread.join(10)
     listening.close()
+
+
+def test_a_taken_port_is_said_plainly(tmp_path: Path) -> None:
+    """Nothing is opened or left behind, and one sentence says what to do."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = str(taken.getsockname()[1])
+        words = ["serve", "--data", str(tmp_path / "d"), "--charter", str(CHARTER), "--port", port]
+        done = subprocess.run([*TANSIQ, *words], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 1 and f"The port {port} of this machine is taken" in done.stderr
+    assert "Traceback" not in done.stderr and not (tmp_path / "d" / "server.json").exists()
 
 
 def test_commands_go_through_the_server(served: Line) -> None:
