@@ -45,9 +45,13 @@ def require_tag(tag: Tag, made: Introduced, pair: Pair) -> bytes:
     """Hold that a tag secret is the one introduced for that month and desk; gives T.
 
     Raises:
-        Untrusted: ``introduction.path``.
+        Untrusted: ``introduction.path``; ``evidence.tag.missing``, it is of another introduction than the one in
+            force; ``evidence.tag.outside``.
         Malformed: lengths.
     """
+    if tag.introduction != made.number:
+        raise Untrusted("evidence.tag.missing", "The tag secret under introduction {number} of {author} is not shown.",
+                        number=made.number, author=pair.author)
     named = made.body.pair(pair.to)
     if named is None or not 0 <= pair.month - made.body.first < MONTHS:
         raise Untrusted("evidence.tag.outside", "The introduction in force does not reach this pair in this month.")

@@ -22,6 +22,7 @@ from tansiq.merkle.hashes import leaf_hash
 from tansiq.merkle.proofs import verify_inclusion
 from tansiq.registrar.control import Control, party_of, present
 
+GROUNDS_KEPT = 64
 _VERSION = re.compile(r"[1-9][0-9]{0,8}\Z", re.ASCII)
 
 
@@ -56,6 +57,7 @@ class Basis:
     chain: tuple[OpenLeaf, ...]
     ground: Ground = field(init=False)
     _controls: dict[int, Control] = field(default_factory=dict, repr=False)
+    _grounds: dict[tuple[str, Placed], Ground] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, public: Public) -> Basis:
@@ -122,6 +124,15 @@ class Basis:
             Untrusted: ``evidence.origin``, ``evidence.mandate``, ``note.signature``, ``evidence.cosigner``,
                 ``cosignature``, ``evidence.tip``, ``evidence.newer``, ``evidence.chain``, ``evidence.fork``.
         """
+        kept = self._grounds.get((checkpoint, tip))
+        if kept is None:
+            kept = self._checked(checkpoint, tip)
+            if len(self._grounds) >= GROUNDS_KEPT:
+                self._grounds.clear()
+            self._grounds[checkpoint, tip] = kept
+        return kept
+
+    def _checked(self, checkpoint: str, tip: Placed) -> Ground:
         note = read_note(checkpoint)
         given = signed.parse_checkpoint(note.text)
         control = self.control_at(given.size)

@@ -70,6 +70,15 @@ def test_a_range_ends_where_the_journal_ends(store: Store) -> None:
     assert store.fetch(0, 1, bodies=False) == [Record(made[0].record.leaf, b"")]
 
 
+def test_a_run_is_one_author_s_by_number(store: Store) -> None:
+    """The leaves of an author's entries come by number, without those of others, and end where they end."""
+    made = batch(0, 11, Growth())
+    store.append(made)
+    own = [c.record.leaf for c in made if c.author == AUTHORS[1]]
+    assert store.run(AUTHORS[1], 1, 100) == own and store.run(AUTHORS[1], 2, 4) == own[1:3]
+    assert store.run(AUTHORS[1], 5, 9) == [] and store.run("XX", 1, 9) == []
+
+
 def test_an_empty_batch_changes_nothing(store: Store) -> None:
     """A batch without entries leaves the journal as it is."""
     store.append(batch(0, 2, Growth()))
