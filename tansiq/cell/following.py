@@ -83,8 +83,10 @@ class Follower:
 
     def place_of(self, number: int, entry_id: bytes) -> Ordered | None:
         """Where an entry of this cell stands, if this copy has it."""
-        index = self._store.index_of(entry_id)
-        return None if index is None else Ordered(index, self.state.times[index])
+        index = self._store.placed(self._keyring.code, number)
+        if index is None or parse_leaf(self._store.fetch(index, index + 1, bodies=False)[0].leaf).entry.id != entry_id:
+            return None
+        return Ordered(index, self.state.times[index])
 
     def leaves(self, start: int, end: int) -> list[Record]:
         """Records of the verified journal."""

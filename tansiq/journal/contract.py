@@ -19,10 +19,12 @@ class Record(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """A record that was admitted: what the store indexes besides the bytes. ``nodes`` are (level, index, hash)."""
+    """A record that was admitted: what the store indexes besides the bytes.
+
+    ``nodes`` are the subtrees that it completes, from its own leaf upwards: (level, index, hash).
+    """
 
     index: int  # type: ignore[assignment]  # a field, not tuple.index
-    id: bytes
     author: str
     number: int
     kind: int
@@ -50,8 +52,8 @@ class Store(Protocol):
     def fetch(self, start: int, end: int, *, bodies: bool = True) -> list[Record]:
         """The records from *start* up to *end*; fewer where the journal ends. Without *bodies* they are empty."""
 
-    def index_of(self, entry_id: bytes) -> int | None:
-        """Index of an entry, by id."""
+    def placed(self, author: str, number: int) -> int | None:
+        """Index of an author's entry of that number. An author has no two, so an id that stands is found by it."""
 
     def last_of(self, author: str) -> int | None:
         """Index of an author's last entry."""

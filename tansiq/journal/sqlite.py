@@ -17,18 +17,23 @@ from tansiq.journal.contract import Checked, Record
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
-    idx INTEGER PRIMARY KEY, id BLOB NOT NULL, author TEXT NOT NULL, number INTEGER NOT NULL, kind INTEGER NOT NULL,
+    idx INTEGER PRIMARY KEY, author TEXT NOT NULL, number INTEGER NOT NULL, kind INTEGER NOT NULL, nodes BLOB NOT NULL,
     leaf BLOB NOT NULL, body BLOB NOT NULL);
-CREATE UNIQUE INDEX IF NOT EXISTS entry_ids ON entries (id);
 CREATE UNIQUE INDEX IF NOT EXISTS entry_numbers ON entries (author, number);
 CREATE INDEX IF NOT EXISTS open_entries ON entries (idx) WHERE kind <> 0;
-CREATE TABLE IF NOT EXISTS nodes (key INTEGER PRIMARY KEY, hash BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS checkpoints (size INTEGER PRIMARY KEY, note BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS cosignatures (
     size INTEGER NOT NULL, code TEXT NOT NULL, time_s INTEGER NOT NULL, payload BLOB NOT NULL,
     PRIMARY KEY (size, code)) WITHOUT ROWID;
 """
-_LEVEL_BITS = 56
+# The subtrees that an entry completes stand in its own row, upwards from its leaf: a batch touches fewer pages, and
+# what is cut off takes its nodes with it. A subtree is found in the row of its last entry.
+_NODE = "SELECT substr(nodes, ?, 32) FROM entries WHERE idx = ?"
+_NODES = """
+WITH RECURSIVE ends (at) AS (VALUES (?1) UNION ALL SELECT at + ?2 FROM ends WHERE at + ?2 < ?3)
+SELECT substr(nodes, ?4, 32) FROM ends JOIN entries ON idx = at WHERE at < ?3 ORDER BY at
+"""
+HASH_BYTES = 32
 
 
 def storage(error: apsw.Error) -> Unavailable:
@@ -79,13 +84,12 @@ class SqliteStore:
 
     def append(self, batch: Sequence[Checked], checkpoint: tuple[int, bytes] | None = None) -> None:
         """Add a batch; see the contract."""
-        nodes = [((level << _LEVEL_BITS) | n, value) for c in batch for level, n, value in c.nodes]
-        rows = [(c.index, c.id, c.author, c.number, c.kind, c.record.leaf, c.record.body) for c in batch]
+        rows = [(c.index, c.author, c.number, c.kind, b"".join([value for _, _, value in c.nodes]), *c.record)
+                for c in batch]
         with self._lock:
             try:
                 with self._db:
                     self._db.executemany("INSERT INTO entries VALUES (?,?,?,?,?,?,?)", rows)
-                    self._db.executemany("INSERT INTO nodes VALUES (?,?)", nodes)
                     if checkpoint is not None:
                         self._db.execute("INSERT OR REPLACE INTO checkpoints VALUES (?,?)", checkpoint)
             except apsw.Error as error:
@@ -96,16 +100,12 @@ class SqliteStore:
 
     def truncate(self, size: int) -> None:
         """Drop the tail from *size* on, with the nodes that reach into it."""
-        levels = range(max(self.size, 1).bit_length() + 1)
         with self._lock:
             try:
                 with self._db:
                     self._db.execute("DELETE FROM entries WHERE idx >= ?", (size,))
                     self._db.execute("DELETE FROM checkpoints WHERE size > ?", (size,))
                     self._db.execute("DELETE FROM cosignatures WHERE size > ?", (size,))
-                    for level in levels:
-                        self._db.execute("DELETE FROM nodes WHERE key >= ? AND key < ?",
-                                         ((level << _LEVEL_BITS) | (size >> level), (level + 1) << _LEVEL_BITS))
             except apsw.Error as error:
                 self._size = None
                 raise storage(error) from error
@@ -117,9 +117,9 @@ class SqliteStore:
         rows = self._all(f"SELECT leaf, {column} FROM entries WHERE idx >= ? AND idx < ? ORDER BY idx", (start, end))
         return [Record(*row) for row in rows]
 
-    def index_of(self, entry_id: bytes) -> int | None:
-        """Index of an entry, by id."""
-        found = self._one("SELECT idx FROM entries WHERE id = ?", (entry_id,))
+    def placed(self, author: str, number: int) -> int | None:
+        """Index of an author's entry."""
+        found = self._one("SELECT idx FROM entries WHERE author = ? AND number = ?", (author, number))
         return None if found is None else int(found)
 
     def last_of(self, author: str) -> int | None:
@@ -139,15 +139,14 @@ class SqliteStore:
 
     def node(self, level: int, index: int) -> bytes:
         """Hash of a complete subtree."""
-        found = self._one("SELECT hash FROM nodes WHERE key = ?", ((level << _LEVEL_BITS) | index,))
-        if found is None:
+        found = self._one(_NODE, (HASH_BYTES * level + 1, (index + 1 << level) - 1))
+        if not found:
             raise Unavailable("storage", "The disk does not take the journal: {why}.", why=f"node {level}/{index}")
         return bytes(found)
 
     def nodes(self, level: int, start: int, end: int) -> list[bytes]:
         """Hashes of a run of complete subtrees."""
-        rows = self._all("SELECT hash FROM nodes WHERE key >= ? AND key < ? ORDER BY key",
-                         ((level << _LEVEL_BITS) | start, (level << _LEVEL_BITS) | end))
+        rows = self._all(_NODES, ((start + 1 << level) - 1, 1 << level, end << level, HASH_BYTES * level + 1))
         return [bytes(row[0]) for row in rows]
 
     def checkpoint(self, size: int | None = None) -> tuple[int, bytes] | None:

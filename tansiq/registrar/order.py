@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from tansiq.errors import Refused, TansiqError, Unavailable
-from tansiq.journal import Checked, Entry, Record, Store, parse_entry
+from tansiq.journal import Checked, Entry, Record, Store, parse_entry, signed_part
 from tansiq.keys.signing import SigningKey
 from tansiq.merkle import signed
 from tansiq.merkle.proofs import consistency_path, inclusion_path
@@ -131,24 +131,30 @@ class Registrar:
         now = max(self._clock(), self.state.times[-1] if self.state.times else 0)
         outcomes: list[Outcome] = []
         batch: list[Checked] = []
-        placed: dict[bytes, int] = {}
         for offer in offers:
             try:
                 entry = parse_entry(offer.entry)
-                known = placed.get(entry.id)
+                known = self._place_of(entry, batch)
                 if known is None:
-                    known = self._store.index_of(entry.id)
-                if known is not None:
-                    outcomes.append(Ordered(known, self.state.times[known]))
-                    continue
-                checked = self._admit(entry, offer.body, now)
+                    batch.append(self._admit(entry, offer.body, now))
+                    known = batch[-1].index
+                outcomes.append(Ordered(known, self.state.times[known]))
             except TansiqError as error:
                 outcomes.append(error)
-                continue
-            batch.append(checked)
-            placed[checked.id] = checked.index
-            outcomes.append(Ordered(checked.index, now))
         return self._keep(batch, outcomes)
+
+    def _place_of(self, entry: Entry, batch: Sequence[Checked]) -> int | None:
+        """Where the same entry stands already: only one of a number that its author has used can."""
+        author = self.state.authors.get(entry.author)
+        if author is None or entry.number > author.number:
+            return None
+        for fresh in reversed(batch):
+            if (fresh.author, fresh.number) == (entry.author, entry.number):
+                return fresh.index if signed_part(fresh.record.leaf) == entry.signed else None
+        index = self._store.placed(entry.author, entry.number)
+        if index is None or signed_part(self._store.fetch(index, index + 1, bodies=False)[0].leaf) != entry.signed:
+            return None
+        return index
 
     def _admit(self, entry: Entry, body: bytes, now: int) -> Checked:
         self.state.require(entry, body, now)

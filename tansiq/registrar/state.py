@@ -164,16 +164,15 @@ class JournalState:
         if entry.kind != kinds.SEALED:
             self.last_open = hashed
         self.times.append(time)
-        entry_id = entry.id
-        self._advance(entry, entry_id, time)
-        return Checked(index, entry_id, entry.author, entry.number, entry.kind, Record(data, body), tuple(nodes))
+        self._advance(entry, time)
+        return Checked(index, entry.author, entry.number, entry.kind, Record(data, body), tuple(nodes))
 
-    def _advance(self, entry: Entry, entry_id: bytes, time: int) -> None:
+    def _advance(self, entry: Entry, time: int) -> None:
         author = self.authors.get(entry.author)
         if author is None:
             author = self.authors[entry.author] = Author()
         author.number, author.last_id, author.seen_size, author.sent = (
-            entry.number, entry_id, entry.seen_size, entry.sent)
+            entry.number, entry.id, entry.seen_size, entry.sent)
         if author.day != time // DAY_MS:
             author.day, author.day_bytes = time // DAY_MS, 0
         if author.minute != time // MINUTE_MS:

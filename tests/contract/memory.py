@@ -24,10 +24,9 @@ class MemoryStore:
 
     def append(self, batch: Sequence[Checked], checkpoint: tuple[int, bytes] | None = None) -> None:
         """Add a batch, whole or not at all."""
-        ids = {c.id for c in self._entries} | {c.id for c in batch}
         numbers = {(c.author, c.number) for c in (*self._entries, *batch)}
         count = self.size + len(batch)
-        if len(ids) != count or len(numbers) != count or [c.index for c in batch] != list(range(self.size, count)):
+        if len(numbers) != count or [c.index for c in batch] != list(range(self.size, count)):
             raise Unavailable("storage", "The disk does not take the journal: {why}.", why="an entry stands there")
         self._entries += batch
         self._nodes.update({(level, index): value for c in batch for level, index, value in c.nodes})
@@ -45,9 +44,9 @@ class MemoryStore:
         """Records of a range."""
         return [c.record if bodies else Record(c.record.leaf, b"") for c in self._entries[start:end]]
 
-    def index_of(self, entry_id: bytes) -> int | None:
-        """Index of an entry, by id."""
-        return next((c.index for c in self._entries if c.id == entry_id), None)
+    def placed(self, author: str, number: int) -> int | None:
+        """Index of an author's entry."""
+        return next((c.index for c in self._entries if (c.author, c.number) == (author, number)), None)
 
     def last_of(self, author: str) -> int | None:
         """Index of an author's last entry."""

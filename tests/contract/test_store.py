@@ -13,7 +13,6 @@ from tansiq.journal.sqlite import SqliteStore
 from tansiq.merkle.hashes import leaf_hash
 from tansiq.merkle.proofs import root_at
 from tansiq.merkle.tree import Growth
-from tansiq.wire import sha256
 from tests.contract.memory import MemoryStore
 
 MAKERS: dict[str, Callable[[Path], Store]] = {
@@ -38,7 +37,7 @@ def batch(start: int, end: int, growth: Growth, *, salt: bytes = b"") -> list[Ch
         leaf = b"leaf %d" % index + salt
         nodes: list[tuple[int, int, bytes]] = []
         growth.append(leaf_hash(leaf), lambda *node, nodes=nodes: nodes.append(node))
-        made.append(Checked(index, sha256(leaf), AUTHORS[index % 3], index // 3 + 1, int(index % 5 == 0),
+        made.append(Checked(index, AUTHORS[index % 3], index // 3 + 1, int(index % 5 == 0),
                             Record(leaf, b"body %d" % index), tuple(nodes)))
     return made
 
@@ -46,18 +45,18 @@ def batch(start: int, end: int, growth: Growth, *, salt: bytes = b"") -> list[Ch
 def test_an_empty_store_has_nothing(store: Store) -> None:
     """Nothing is there before something was appended."""
     assert (store.size, store.fetch(0, 9), store.open_indices()) == (0, [], [])
-    assert store.checkpoint() is None and store.last_of("IQ") is None and store.index_of(bytes(32)) is None
+    assert store.checkpoint() is None and store.last_of("IQ") is None and store.placed("IQ", 1) is None
     assert store.cosignatures(0) == {}
 
 
 def test_what_was_appended_is_found(store: Store) -> None:
-    """Records come back to the byte, by range, id, author and kind."""
+    """Records come back to the byte, by range, author, number and kind."""
     made = batch(0, 11, Growth())
     store.append(made[:4])
     store.append(made[4:], (11, b"note"))
     assert store.size == 11 and store.fetch(0, 11) == [c.record for c in made]
     assert store.fetch(3, 5) == [made[3].record, made[4].record]
-    assert [store.index_of(c.id) for c in made] == list(range(11))
+    assert [store.placed(c.author, c.number) for c in made] == list(range(11))
     assert [store.last_of(code) for code in AUTHORS] == [9, 10, 8]
     assert store.open_indices() == [0, 5, 10] and store.checkpoint() == (11, b"note")
 
@@ -103,7 +102,7 @@ def test_a_node_that_is_not_complete_is_not_there(store: Store) -> None:
         store.node(1, 1)
 
 
-@pytest.mark.parametrize("wrong", ["index", "id", "number"])
+@pytest.mark.parametrize("wrong", ["index", "number"])
 def test_a_batch_is_there_whole_or_not_at_all(store: Store, wrong: str) -> None:
     """Where one record of a batch cannot stand, none of the batch does, and the right batch still can."""
     growth = Growth()
@@ -114,7 +113,8 @@ def test_a_batch_is_there_whole_or_not_at_all(store: Store, wrong: str) -> None:
     with pytest.raises(Unavailable) as refused:
         store.append([*good[:-1], bad], (7, b"seven"))
     assert refused.value.code == "storage"
-    assert store.size == 4 and store.index_of(good[0].id) is None and store.checkpoint() == (4, b"four")
+    assert store.size == 4 and store.checkpoint() == (4, b"four")
+    assert store.placed(good[0].author, good[0].number) is None
     store.append(good, (7, b"seven"))
     assert store.size == 7 and root_at(7, store.node) == growth.root()
 
