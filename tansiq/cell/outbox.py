@@ -12,8 +12,7 @@ the cell does not find in its own copy is offered again, and the registrar answe
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -67,26 +66,22 @@ class Outbox:
     """
 
     def __init__(self, path: Path) -> None:
-        self._lock = threading.RLock()
+        self._plainly = _Plainly()
         # Places of the envelopes that are known to be ordered: numbers and indices rise together.
         self._places: dict[int, Ordered] = {}
-        with self._plainly():
+        # The number of the last envelope held, and whether nothing waits; None where only the file can tell.
+        self._last: int | None = None
+        self._clear: bool | None = None
+        with self._plainly:
             self._db = apsw.Connection(str(path))
             self._db.set_busy_timeout(5_000)
-            self._db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000")
+            self._db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
             self._db.execute(_SCHEMA)
-
-    @contextmanager
-    def _plainly(self) -> Iterator[None]:
-        with self._lock:
-            try:
-                yield
-            except apsw.Error as error:
-                raise storage(error) from error
 
     def keep(self, parcels: Sequence[Parcel]) -> None:
         """Keep parcels that wait to be sealed. All or none, durable on return."""
-        with self._plainly(), self._db:
+        with self._plainly, self._db:
+            self._clear = None
             self._db.executemany(_NEW_PARCEL, [_parcel_row(None, parcel) for parcel in parcels])
 
     def hold(self, envelopes: Sequence[Sealed], rows: Sequence[int] = ()) -> None:
@@ -96,23 +91,27 @@ class Outbox:
         """
         values = [(e.number, e.parcel.desk, ",".join(e.parcel.release), e.key, e.parcel.ids, e.parcel.leaves, *e.offer)
                   for e in envelopes]
-        with self._plainly():
+        with self._plainly:
+            self._last = None
             if len(values) == 1 and not rows:
                 self._db.execute(_NEW_ENVELOPE, values[0])
-                return
-            with self._db:
-                self._db.executemany(_NEW_ENVELOPE, values)
-                self._db.executemany("DELETE FROM parcels WHERE row = ?", [(row,) for row in rows])
+            else:
+                with self._db:
+                    self._db.executemany(_NEW_ENVELOPE, values)
+                    self._db.executemany("DELETE FROM parcels WHERE row = ?", [(row,) for row in rows])
+            self._last = envelopes[-1].number if envelopes else None
 
     def waits(self) -> bool:
         """Tell whether any parcel waits to be sealed."""
-        with self._plainly():
-            return bool(self._db.execute("SELECT EXISTS (SELECT 1 FROM parcels WHERE failure IS NULL)").get)
+        with self._plainly:
+            if self._clear is None or not self._clear:
+                self._clear = not self._db.execute("SELECT EXISTS (SELECT 1 FROM parcels WHERE failure IS NULL)").get
+            return not self._clear
 
     def waiting(self, bytes_max: int) -> list[tuple[int, Parcel]]:
         """Parcels to be sealed with their rows, in the order in which they were said, until *bytes_max* are reached."""
         found, size = [], 0
-        with self._plainly():
+        with self._plainly:
             for row, desk, release, ids, leaves, packed in self._db.execute(
                     "SELECT row, desk, release, ids, leaves, packed FROM parcels WHERE failure IS NULL ORDER BY row"):
                 found.append((row, Parcel(desk, tuple(release.split(",")), ids, leaves, packed)))
@@ -123,14 +122,16 @@ class Outbox:
 
     def held(self) -> list[tuple[int, bytes]]:
         """Number and id of each entry that is held here, unsettled."""
-        with self._plainly():
+        with self._plainly:
             return [(number, parse_entry(entry).id)
                     for number, entry in self._db.execute("SELECT number, entry FROM envelopes ORDER BY number")]
 
     def sealed(self, limit: int) -> list[tuple[int, Offer]]:
         """The first envelopes whose place is not known: they are to be offered."""
-        found = []
-        with self._plainly():
+        found: list[tuple[int, Offer]] = []
+        with self._plainly:
+            if self._all_answered():
+                return found
             for number, entry, body in self._db.execute(
                     "SELECT number, entry, body FROM envelopes WHERE number > ? ORDER BY number", (self._answered(),)):
                 found.append((number, Offer(entry, body)))
@@ -142,14 +143,19 @@ class Outbox:
         """The number up to which every envelope held has its place; none above it has one."""
         return next(reversed(self._places), 0)
 
+    def _all_answered(self) -> bool:
+        if self._last is None:
+            self._last = int(self._db.execute("SELECT coalesce(max(number), 0) FROM envelopes").get)
+        return self._last <= self._answered()
+
     def ordered(self, places: Sequence[tuple[int, Ordered]]) -> None:
         """Envelopes have their place. Nothing is written: were it forgotten, the same bytes are offered again."""
-        with self._lock:
+        with self._plainly:
             self._places.update(places)
 
     def settled(self, size: int) -> None:
         """Let go of the envelopes ordered below *size*. Not waited for: kept too long, they go at the next time."""
-        with self._plainly():
+        with self._plainly:
             done = [number for number, _ in takewhile(lambda held: held[1].index < size, self._places.items())]
             if not done:
                 return
@@ -163,12 +169,13 @@ class Outbox:
 
     def fallen(self, size: int) -> None:
         """The journal fell back to *size* entries: envelopes that stood above are offered again, the same bytes."""
-        with self._lock:
+        with self._plainly:
             self._places = {number: place for number, place in self._places.items() if place.index < size}
 
     def unseal(self, number: int) -> None:
         """Undo the seals of the envelope *number* and of all after it: their acts wait again, before all others."""
-        with self._plainly(), self._db:
+        with self._plainly, self._db:
+            self._clear = self._last = None
             found = self._opened("number >= ?", number)
             first: Any = self._db.execute("SELECT min(row) FROM parcels").get
             start = (1 if first is None else int(first)) - len(found)
@@ -177,7 +184,8 @@ class Outbox:
 
     def refuse(self, number: int, failure: TansiqError) -> None:
         """The registrar will never take this envelope: its acts go back to the officer, with the reason."""
-        with self._plainly(), self._db:
+        with self._plainly, self._db:
+            self._last = None
             self._db.executemany(_NEW_PARCEL, [_parcel_row(None, parcel, failure)
                                                for parcel in self._opened("number = ?", number)])
             self._db.execute("DELETE FROM envelopes WHERE number = ?", (number,))
@@ -191,13 +199,13 @@ class Outbox:
 
     def give_up(self, rows: Sequence[int], failure: TansiqError) -> None:
         """Parcels that cannot be sealed at all go back to the officer, with the reason."""
-        with self._plainly(), self._db:
+        with self._plainly, self._db:
             self._db.executemany("UPDATE parcels SET failure = ? WHERE row = ?",
                                  [(_told(failure), row) for row in rows])
 
     def way(self, act_id: bytes) -> Way | None:
         """How far an act of this cell has come; None where it is none, or was settled and let go."""
-        with self._plainly():
+        with self._plainly:
             number: Any = self._db.execute(
                 "SELECT number FROM envelopes WHERE instr(ids, ?) ORDER BY number DESC LIMIT 1", (act_id,)).get
             if number is not None:
@@ -211,7 +219,9 @@ class Outbox:
 
     def count(self) -> int:
         """How many acts are not ordered yet."""
-        with self._plainly():
+        if not self.waits() and self._all_answered():
+            return 0
+        with self._plainly:
             found: Any = self._db.execute(
                 "SELECT (SELECT coalesce(sum(length(ids)), 0) FROM parcels WHERE failure IS NULL) + "
                 "(SELECT coalesce(sum(length(ids)), 0) FROM envelopes WHERE number > ?)", (self._answered(),)).get
@@ -219,8 +229,23 @@ class Outbox:
 
     def close(self) -> None:
         """Let the file go."""
-        with self._lock:
+        with self._plainly:
             self._db.close()
+
+
+class _Plainly:
+    """One thread at a time; what SQLite says is told as a failure of the storage."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._lock.release()
+        if isinstance(error, apsw.Error):
+            raise storage(error) from error
 
 
 def _parcel_row(row: int | None, parcel: Parcel, failure: TansiqError | None = None) -> tuple[Any, ...]:

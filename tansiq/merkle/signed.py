@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tansiq import wire
 from tansiq.errors import Malformed, Untrusted
@@ -57,6 +58,7 @@ def member_name(centre: bytes, code: str) -> str:
     return f"tansiq/{centre.hex()}/{code}"
 
 
+@lru_cache(maxsize=1_024)
 def key_id(name: str, kind: int, public: bytes) -> bytes:
     """The 4 bytes that tell keys of one name apart; *public* is 33 bytes with its suite byte."""
     return wire.sha256(name.encode() + b"\n" + bytes([kind]) + public[1:])[:4]

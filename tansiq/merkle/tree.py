@@ -18,6 +18,7 @@ class Growth:
         assert len(hashes) == size.bit_count()
         self.size = size
         self._hashes = list(hashes)
+        self._root: bytes | None = None
 
     @classmethod
     def at(cls, size: int, node: NodeReader) -> Growth:
@@ -32,6 +33,7 @@ class Growth:
     def append(self, leaf: bytes, grown: Grown | None = None) -> None:
         """Add a leaf's hash. *grown* is told each subtree that became complete: level, index, hash."""
         index, level, stack = self.size, 0, self._hashes
+        self._root = None
         stack.append(leaf)
         if grown:
             grown(0, index, leaf)
@@ -46,9 +48,8 @@ class Growth:
 
     def root(self) -> bytes:
         """Root over all leaves so far; of none, the hash of nothing."""
-        if not self._hashes:
-            return EMPTY_ROOT
-        root = self._hashes[-1]
-        for left in reversed(self._hashes[:-1]):
-            root = node_hash(left, root)
-        return root
+        if self._root is None:
+            self._root = self._hashes[-1] if self._hashes else EMPTY_ROOT
+            for left in reversed(self._hashes[:-1]):
+                self._root = node_hash(left, self._root)
+        return self._root
