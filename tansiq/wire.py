@@ -63,14 +63,13 @@ def write(value: Any) -> bytes:
     return data
 
 
-def parse(data: bytes, type_: type[T], *, written: bool = False) -> T:
-    """Read canonical JSON into *type_*, or refuse it; *written*: ``write`` has just made it, and looked at its texts.
+def parse(data: bytes, type_: type[T]) -> T:
+    """Read canonical JSON into *type_*, or refuse it.
 
     Raises:
         Malformed: not JSON, not of the type, too deep, or not equal to its own re-encoding.
     """
-    if not written:
-        _check(data)
+    _check(data)
     decoder = _decoders.get(type_)
     if decoder is None:
         decoder = _decoders[type_] = msgspec.json.Decoder(type_, strict=True)

@@ -205,7 +205,10 @@ class Desk:
 
     def form(self, kind: str) -> Form:
         """The form of a kind of this desk, by name."""
-        return next(form for form in self.forms if form.kind.name == kind)
+        for form in self.forms:
+            if form.kind.name == kind:
+                return form
+        raise KeyError(kind)
 
 
 def require_unsuspended(form: Form, act: Act, common: Common) -> None:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from tansiq import wire
 from tansiq.acts import Act, Catalogue, SaltedAct, act_id
 from tansiq.cell.assertions import is_signed
 from tansiq.cell.attachments import Attachments, Fetch
 from tansiq.cell.borders import Locate, built_in
+from tansiq.cell.composing import Composer
 from tansiq.cell.desk import Common, Desk, InForce, Settled, Thread
 from tansiq.cell.folding import Folder, judge, judge_words, suspended
 from tansiq.cell.following import Follower
@@ -29,11 +28,12 @@ from tansiq.cell.registers import Registers
 from tansiq.cell.speaking import Speaker
 from tansiq.cell.views import Look
 from tansiq.charter import Charter
-from tansiq.errors import Malformed, Refused
+from tansiq.errors import Refused
 from tansiq.journal import Store
 from tansiq.registrar.order import Ordered
 
 SALT_BYTES = 32
+_NO_THREAD = Thread(())
 Clock = Callable[[], int]
 
 
@@ -75,6 +75,7 @@ class Cell:
         self.prover = Prover(keyring, copy, self.registers, lambda: self.follower.state.control,
                              [desk.number for desk in desks])
         self._folder = Folder(self.registers, opener, self.desks, self.follower, territories=territories)
+        self._composer = Composer(self.code, self.catalogue, desks, self.registers, look=self.look)
         # Whoever wires cells together sets how they reach each other; alone, a cell fetches nothing.
         self.fetch_sealed: Fetch = lambda author, digest: None
         self.attachments = Attachments(directory / "attachments", lambda *asked: self.fetch_sealed(*asked))
@@ -131,9 +132,10 @@ class Cell:
             Refused: the charter or a desk's rule says no.
             Unavailable: ``storage``, nothing was kept.
         """
-        acts = [self._compose(kind_name, fields, officer) for kind_name, fields in items]
+        charter, common = self.charter, self._common()
+        acts = [self._composer.compose(kind_name, fields, officer, charter) for kind_name, fields in items]
         for act, desk in acts:
-            judge(act, desk, *self._below(act), self.charter)
+            judge(act, desk, self._thread(act), common, charter)
         return self._keep(acts)
 
     def draft(self, kind_name: str, fields: Mapping[str, Any], *, officer: str) -> Act:
@@ -144,7 +146,7 @@ class Cell:
             Refused: the charter or a desk's rule says no.
         """
         act, desk = self._compose(kind_name, fields, officer)
-        judge_words(act, desk, *self._below(act), self.charter)
+        judge_words(act, desk, self._thread(act), self._common(), self.charter)
         return act
 
     def is_signed(self, kind_name: str) -> bool:
@@ -160,7 +162,8 @@ class Cell:
             Unavailable: ``storage``, nothing was kept.
         """
         desk = self._by_number[self.catalogue.kind(act.kind, act.version).desk]
-        judge(act, desk, *self._below(act), self.charter)
+        judge(act, desk, self._thread(act), self._common(), self.charter)
+        self.catalogue.parse(self.catalogue.write(act))
         return self._keep([(act, desk)])[0]
 
     def salted(self, act: Act) -> SaltedAct:
@@ -182,14 +185,15 @@ class Cell:
         name = act_id(salt, data).hex()
         if self.registers.act(name) is None and self.outbox.way(bytes.fromhex(name)) is None:
             desk = self._by_number[kind.desk]
-            judge(act, desk, *self._below(act), self.charter)
+            judge(act, desk, self._thread(act), self._common(), self.charter)
             self._keep([(act, desk)], salt)
         return name
 
     def _keep(self, acts: Sequence[tuple[Act, Desk]], salt: bytes | None = None) -> list[str]:
-        parcels, ids = [], []
-        for act, desk in acts:
-            salted = SaltedAct.of(salt or os.urandom(SALT_BYTES), self.catalogue.write(act), act, desk.number)
+        salts, parcels, ids = salt or os.urandom(SALT_BYTES * len(acts)), [], []
+        for at, (act, desk) in enumerate(acts):
+            drawn = salts[SALT_BYTES * at:SALT_BYTES * (at + 1)]
+            salted = SaltedAct.of(drawn, self.catalogue.write(act), act, desk.number)
             parcels.append(Parcel.of(salted, desk.number, act.release))
             ids.append(salted.id.hex())
         self.speaker.keep(parcels)
@@ -197,64 +201,15 @@ class Cell:
         return ids
 
     def _compose(self, kind_name: str, fields: Mapping[str, Any], officer: str) -> tuple[Act, Desk]:
-        kind = self.catalogue.kind(kind_name)
-        desk = self._by_number[kind.desk]
-        given = dict(fields)
-        fill = desk.form(kind_name).fill
-        if fill is not None:
-            given |= fill(self.look())
-        refers = tuple(self._resolve(one) for one in given.pop("refers", None) or ())
-        thread, release = self._thread_of(refers, given.pop("release", None) or ())
-        handling = given.pop("handling", None) or self.charter.handling[0].code
-        if handling not in [h.code for h in self.charter.handling]:
-            raise Refused("act.handling", "The charter knows no handling {given}.", given=repr(handling[:40]),
-                          field="handling")
-        head = {"kind": kind.name, "version": kind.version, "author": self.code, "officer": officer, "thread": thread,
-                "refers": refers, "release": release, "topic": given.pop("topic", None), "handling": handling,
-                "precedence": given.pop("precedence", None) or "routine", "assertion": None}
-        try:
-            return msgspec.convert(given | head, kind.type), desk
-        except msgspec.ValidationError as error:
-            why, _, path = str(error).partition(" - at `$.")
-            raise Malformed("field.value", "{field} cannot be taken: {why}.", why=why,
-                            field=path.split(".")[0].split("[")[0].rstrip("`") or "") from error
+        return self._composer.compose(kind_name, fields, officer, self.charter)
 
-    def _resolve(self, given: str) -> str:
-        """An act's id, from the id itself or from how people say it (``IQ 412/7``)."""
-        if len(given) == 64:
-            return given
-        row = self.registers.by_reference(given)
-        if row is None:
-            raise Refused("act.absent", "{member} can read no act {given}.", member=self.code, given=given[:80],
-                          field="refers")
-        return row.id
-
-    def _thread_of(self, refers: tuple[str, ...], release: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
-        """The thread of the acts referred to and its release; a first act names its own release."""
-        members = [party.code for party in self.charter.parties]
-        asked = tuple(sorted({*release, self.code}))
-        for code in asked:
-            if code not in members:
-                raise Refused("release.unknown", "{code} is no member of the centre and cannot be addressed here.",
-                              code=code, field="release")
-        if not refers:
-            return None, asked
-        row = self.registers.act(refers[0])
-        if row is None:
-            raise Refused("act.absent", "{member} can read no act {given}.", member=self.code, given=refers[0][:80],
-                          field="refers")
-        if release and asked != row.release:
-            raise Refused("act.thread", "A thread has one release, and this one's is {release}.",
-                          release=", ".join(row.release), field="release")
-        return row.thread, row.release
-
-    def _below(self, act: Act) -> tuple[Thread, Common]:
-        """What an act that is said now is ruled on: its thread, and what is common.
+    def _thread(self, act: Act) -> Thread:
+        """The thread of an act that is said now.
 
         Raises:
             Refused: ``act.thread``, ``act.refers``.
         """
-        thread = Thread(())
+        thread = _NO_THREAD
         if act.thread is not None or act.refers:
             with self.registers.writing() as writer:
                 if act.thread is not None and writer.holds_unknown(act.thread):
@@ -263,7 +218,7 @@ class Cell:
                 thread = self._folder.thread_of(act, writer)
         for given in act.refers:
             self._folder.require_referred(act, thread, given)
-        return thread, self._common()
+        return thread
 
     def _common(self) -> Common:
         size = self.follower.size

@@ -45,8 +45,8 @@ class Copy(Protocol):
     def opened(self, size: int) -> list[Record]:
         """All open entries below *size*."""
 
-    def body(self, entry_id: bytes) -> bytes:
-        """The body of an entry."""
+    def body(self, author: str, number: int) -> bytes:
+        """The body of an author's entry."""
 
     def forked(self, note: str) -> files.RegistrarConviction:
         """A checkpoint that was seen elsewhere, against this copy."""
@@ -90,9 +90,9 @@ class MemberCopy:
         """See ``Copy``."""
         return [self.record(index) for index in self._store.open_indices() if index < size]
 
-    def body(self, entry_id: bytes) -> bytes:
+    def body(self, author: str, number: int) -> bytes:
         """See ``Copy``."""
-        index = self._store.index_of(entry_id)
+        index = self._store.placed(author, number)
         assert index is not None, "the run was read from this store"
         return self.record(index).body
 
@@ -162,9 +162,10 @@ class PartnerCopy:
         return [one for one in self._follower.leaves(0, 1 << 62)
                 if (leaf := parse_leaf(one.leaf)).entry.kind != SEALED and leaf.index < size]
 
-    def body(self, entry_id: bytes) -> bytes:
+    def body(self, author: str, number: int) -> bytes:
         """See ``Copy``."""
-        return next(one.body for one in self._follower.leaves(0, 1 << 62) if parse_leaf(one.leaf).entry.id == entry_id)
+        held = ((one, parse_leaf(one.leaf).entry) for one in self._follower.leaves(0, 1 << 62))
+        return next(one.body for one, entry in held if (entry.author, entry.number) == (author, number))
 
     def forked(self, note: str) -> files.RegistrarConviction:
         """See ``Copy``; a partner holds no tree.

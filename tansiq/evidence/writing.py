@@ -120,7 +120,7 @@ class Source(NamedTuple):
 
     control: Control
     seed: Seeds
-    body: Callable[[bytes], bytes]
+    body: Callable[[str, int], bytes]
 
 
 def write_absence(head: Head, asked: Asked, pair: Pair, leaves: Sequence[bytes], last: Placed, *,
@@ -150,7 +150,7 @@ def _addressed(run: Run, segment: Segment, secret: PairSecret, pair: Pair, sourc
     made = []
     for n, slot in matching(run, segment, secret.tag, pair.to).items():
         entry = parse_entry(run.signed(n) + bytes(64))
-        body = source.body(entry.id)
+        body = source.body(entry.author, entry.number)
         try:
             key = unwrap(secret, entry.number, entry.body_hash, slot)
             acts = opened_acts(body, entry, key, pair.desk)

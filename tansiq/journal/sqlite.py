@@ -28,7 +28,6 @@ CREATE TABLE IF NOT EXISTS cosignatures (
 """
 # The subtrees that an entry completes stand in its own row, upwards from its leaf: a batch touches fewer pages, and
 # what is cut off takes its nodes with it. A subtree is found in the row of its last entry.
-_NODE = "SELECT substr(nodes, ?, 32) FROM entries WHERE idx = ?"
 _NODES = """
 WITH RECURSIVE ends (at) AS (VALUES (?1) UNION ALL SELECT at + ?2 FROM ends WHERE at + ?2 < ?3)
 SELECT substr(nodes, ?4, 32) FROM ends JOIN entries ON idx = at WHERE at < ?3 ORDER BY at
@@ -139,7 +138,8 @@ class SqliteStore:
 
     def node(self, level: int, index: int) -> bytes:
         """Hash of a complete subtree."""
-        found = self._one(_NODE, (HASH_BYTES * level + 1, (index + 1 << level) - 1))
+        found = self._one("SELECT substr(nodes, ?, 32) FROM entries WHERE idx = ?",
+                          (HASH_BYTES * level + 1, (index + 1 << level) - 1))
         if not found:
             raise Unavailable("storage", "The disk does not take the journal: {why}.", why=f"node {level}/{index}")
         return bytes(found)
