@@ -102,6 +102,8 @@ class Field:
     ``options`` gives the choices from the charter instead (their titles are said as they are); the desk's rule holds
     them. ``read`` takes the typed text and the field's name and gives a plain value, for a shape that is the kind's own
     (widget ``lines``); ``write`` gives the text back, one line for each. ``picked``: a place may be picked on the map.
+    ``joined``: it stands in one row with the field before it. ``else_from`` names the field that speaks for it where it
+    is left empty: of a text, its first sentence.
     """
 
     name: str
@@ -115,6 +117,8 @@ class Field:
     read: Callable[[str, str], object] | None = None
     write: Callable[[Any], str] | None = None
     picked: bool = True
+    joined: bool = False
+    else_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ and ``refers`` are taken along. Any other key is refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,8 @@ Hold = Callable[[dict[str, Any]], None]
 HEAD_KEYS = ("release", "refers", "handling", "precedence", "topic")
 _SHARED_KEYS = ("lang", "zone")
 _EMPTY: Mapping[str, object] = {"words": (), "codes": (), "lines": (), "yes": False}
+TITLE_CHARACTERS = 120
+_SENTENCE = re.compile(r".+?[.!?؟۔](?=\s|$)")
 _MARKS = ("_lang", "_zone", "_accuracy_m")
 
 
@@ -78,6 +81,50 @@ def _compose(kind: str, steps: tuple[_Step, ...], known: frozenset[str], hold: H
         if given.get(key):
             made[key] = _read_head(key, given[key])
     return made
+
+
+def spoken_for(form: Form, given: Given) -> dict[str, str | Sequence[str] | None]:
+    """What was typed in a form, with what another field says for one that was left empty.
+
+    An instant stands for another as it is, with its zone; a text for a line by its first sentence.
+    """
+    filled = dict(given)
+    for field in form.fields:
+        if field.else_from and not _one(given.get(field.name), field.name).strip():
+            text = _one(given.get(field.else_from), field.name)
+            filled[field.name] = first_sentence(text) if field.widget == "line" else text
+            if field.else_from + "_zone" in given:
+                filled[field.name + "_zone"] = given[field.else_from + "_zone"]
+    return filled
+
+
+def read_each(form: Form, given: Given) -> tuple[dict[str, Any], dict[str, Malformed]]:
+    """Read a form that is not finished, field by field: what can be read, and what is at fault where something stands.
+
+    What was left empty is in neither.
+    """
+    steps, _, _ = _plan(form)
+    made: dict[str, Any] = {}
+    faults: dict[str, Malformed] = {}
+    for step in steps:
+        name = step.field.name
+        try:
+            text = _one(given.get(name), name)
+            if text.strip() or step.field.default:
+                made[name] = step.read(text if text.strip() else step.field.default, name, given)
+        except Malformed as error:
+            faults[name] = error
+    return made, faults
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, in any of the scripts; cut between words after 120 characters."""
+    line = text.strip().split("\n")[0].strip()
+    found = _SENTENCE.match(line)
+    first = found.group().rstrip(" .。۔") if found else line
+    if len(first) <= TITLE_CHARACTERS:
+        return first
+    return first[:TITLE_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,،;؛:") + "…"
 
 
 @lru_cache(maxsize=256)

@@ -38,6 +38,9 @@ class Cell(Protocol):
     def say(self, kind_name: str, fields: dict[str, Any], *, officer: str) -> str:
         """Rule on an act and put it in the outbox."""
 
+    def draft(self, kind_name: str, fields: dict[str, Any], *, officer: str) -> Any:
+        """Compose an act and rule on it; say nothing."""
+
     def say_many(self, items: Sequence[tuple[str, dict[str, Any]]], *, officer: str) -> Sequence[str]:
         """Say several acts of one desk and release: all or none."""
 

@@ -187,3 +187,30 @@ def test_the_owner_acts_as_any_officer(door: Door) -> None:
 def test_health_is_told_to_this_machine(door: Door) -> None:
     """/healthz needs no session and tells size, settled and lag."""
     assert {"size", "settled", "cells"} <= set(door.client.get("/healthz").json())
+
+
+def test_a_draft_is_kept_and_dropped_by_its_officer(door: Door) -> None:
+    """A draft is kept under one id as it grows, seen by its officer alone, and dropped by nobody else."""
+    door.sign_in(f"{door.first}-drafter")
+    held = {"desk": "trial", "kind": "greeting", "sent": {"words": ["peace"]}}
+    draft = door.client.post("/api/drafts", json=held).json()["id"]
+    again = door.client.post("/api/drafts", json={**held, "sent": {"words": ["peace be"]}, "id": draft}).json()["id"]
+    own = door.client.get("/api/drafts").json()
+    assert again == draft and [(one["id"], one["sent"]) for one in own] == [(draft, {"words": ["peace be"]})]
+    door.sign_in(f"{door.first}-releaser")
+    assert door.client.get("/api/drafts").json() == []
+    assert door.client.delete(f"/api/drafts/{draft}").status_code == 204
+    door.sign_in(f"{door.first}-drafter")
+    assert len(door.client.get("/api/drafts").json()) == 1
+    assert door.client.delete(f"/api/drafts/{draft}").status_code == 204
+    assert door.client.get("/api/drafts").json() == []
+
+
+def test_a_draft_of_nothing_is_refused(door: Door) -> None:
+    """A reader keeps no draft; a kind that nobody knows has none."""
+    held = {"desk": "trial", "kind": "greeting", "sent": {}}
+    door.sign_in(f"{door.first}-reader")
+    assert door.client.post("/api/drafts", json=held).status_code == 403
+    door.sign_in(f"{door.first}-drafter")
+    assert door.client.post("/api/drafts", json={**held, "kind": "none"}).status_code in (400, 404)
+    assert door.client.post("/api/drafts", json={**held, "id": "none"}).json()["code"] == "draft.absent"

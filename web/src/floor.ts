@@ -1,10 +1,11 @@
 // One script for every page. A page works without it; with it, acts arrive as they are said.
 import { sound } from "./alarm.ts";
 import { clocks } from "./clocks.ts";
+import { compose } from "./compose.ts";
 import { keys } from "./keys.ts";
 import { lists } from "./lists.ts";
 import { live } from "./live.ts";
 import { menus } from "./menus.ts";
 import { reach } from "./reach.ts";
 
-for (const begin of [clocks, keys, lists, menus, reach, sound, live]) begin(document);
+for (const begin of [clocks, compose, keys, lists, menus, reach, sound, live]) begin(document);

@@ -16,14 +16,18 @@ _RELIABILITY = (("A", "A: completely reliable"), ("B", "B: usually reliable"), (
 _CREDIBILITY = (("1", "1: confirmed by other sources"), ("2", "2: probably true"), ("3", "3: possibly true"),
                 ("4", "4: doubtful"), ("5", "5: improbable"), ("6", "6: cannot be judged"))
 _TOLD = (
-    Field("title", "Title", "line", hint="One line that tells what was reported."),
-    Field("text", "Text", "text"),
-    Field("occurred_from", "From", "instant", hint="When it began, with its time zone."),
-    Field("occurred_until", "Until", "instant", hint="When it ended; the same as the beginning for a moment."),
-    Field("place", "Place", "position", required=False, hint="Degrees, or a grid reference (MGRS)."),
-    Field("place_name", "Name of the place", "line", required=False),
-    Field("source_reliability", "Reliability of the source", "choice", choices=_RELIABILITY, default="F"),
-    Field("information_credibility", "Credibility of the information", "choice", choices=_CREDIBILITY, default="6"),
+    Field("text", "What is reported", "text", hint="One thought, and no person's name."),
+    Field("title", "Title", "line", hint="Left empty, the first sentence.", joined=True, else_from="text"),
+    Field("place", "Where", "position", required=False,
+          hint="A grid reference (MGRS), degrees, or a click on the map."),
+    Field("place_name", "Name of the place", "line", required=False, joined=True),
+    Field("occurred_from", "When", "instant", hint="The time of what happened, not of the report."),
+    Field("occurred_until", "Until", "instant", hint="Left empty for a moment.", joined=True,
+          else_from="occurred_from"),
+    Field("source_reliability", "Reliability of the source", "choice", choices=_RELIABILITY, default="F",
+          hint="Source and information are judged apart."),
+    Field("information_credibility", "Credibility of the information", "choice", choices=_CREDIBILITY, default="6",
+          joined=True),
     Field("source", "Source", "line", required=False, hint="Whom to credit; never a person's name."),
 )
 _POSITIONS = (("concur", "Concurs"), ("dissent", "Dissents"))
@@ -60,7 +64,7 @@ DESK = Desk(
                            Field("reason", "Reason", "text", required=False, hint="Who dissents says why.")),
              answers=("assessment",)),
         Form(TRANSLATION, (Field("of", "Translates", "line", hint="The id of the act whose words these are."),
-                           Field("title", "Title", "line", required=False), Field("text", "Text", "text"))),
+                           Field("text", "Text", "text"), Field("title", "Title", "line", required=False))),
         Form(ATTACHMENT, (
             Field("of", "Belongs to", "line", required=False, hint="The id of the act that it belongs to."),
             Field("title", "Title", "line"), Field("name", "Name of the file", "line"),

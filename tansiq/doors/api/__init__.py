@@ -11,7 +11,18 @@ from litestar import Router
 from litestar.di import Provide
 
 from tansiq.cell.desk import Desk
-from tansiq.doors.api import administration, attaching, description, live, proving, reading, saying, sessions, showing
+from tansiq.doors.api import (
+    administration,
+    attaching,
+    description,
+    drafting,
+    live,
+    proving,
+    reading,
+    saying,
+    sessions,
+    showing,
+)
 from tansiq.doors.api.description import openapi_config
 from tansiq.doors.api.errors import EXACT, FAILURE_HANDLERS, STATUS, Failure, status_of
 from tansiq.doors.api.request import (
@@ -37,7 +48,8 @@ def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office],
     floor = Floor(centre, desks, offices, administration=administration_token)
     made = [handler for desk in desks for handler in (
         reading.desk_handler(desk), *saying.say_handlers(desk), *showing.show_handlers(desk))]
-    handlers = (*description.HANDLERS, *sessions.HANDLERS, *reading.HANDLERS, *attaching.HANDLERS, *proving.HANDLERS,
+    handlers = (*description.HANDLERS, *sessions.HANDLERS, *reading.HANDLERS, *drafting.HANDLERS,
+                *attaching.HANDLERS, *proving.HANDLERS,
                 *showing.HANDLERS, *live.HANDLERS, *administration.HANDLERS, *made)
     return [_router("/api", handlers, floor), _router("/", (administration.healthz,), floor)]
 

@@ -14,7 +14,21 @@ from litestar.exceptions import HTTPException
 from tansiq.cell.desk import Desk
 from tansiq.doors.floor import Centre, Floor
 from tansiq.doors.guard import Loopback
-from tansiq.doors.web import act, attaching, desk, display, enter, home, lists, live, papers, record, saying, world
+from tansiq.doors.web import (
+    act,
+    attaching,
+    desk,
+    display,
+    drafting,
+    enter,
+    home,
+    lists,
+    live,
+    papers,
+    record,
+    saying,
+    world,
+)
 from tansiq.doors.web.assets import Assets
 from tansiq.doors.web.channel import Channels
 from tansiq.doors.web.failures import HTTP_STATUS, STATUS, answer_failure, answer_http
@@ -37,7 +51,7 @@ def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office],
     """
     pages = Pages(Floor(centre, desks, offices), Assets(), hold_ms=hold_ms)
     channels = Channels(pages)
-    rooms = (enter, display, home, live, lists, desk, attaching, act, saying, papers, record, world)
+    rooms = (enter, display, home, live, lists, desk, attaching, act, saying, drafting, papers, record, world)
     handlers = [handler for room in rooms for handler in room.HANDLERS]
     return [Router(
         path="/",

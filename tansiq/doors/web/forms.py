@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,11 +10,14 @@ from tansiq.acts import PRECEDENCES
 from tansiq.cell.desk import Field, Form
 from tansiq.cell.registers import ActRow
 from tansiq.charter import Charter
+from tansiq.desks.fields import spoken_for
 from tansiq.doors.web.reader import Reader
 from tansiq.errors import TansiqError
 from tansiq.office import Officer
 
 SEGMENTED_MAX = 8
+ZONE = "_zone"
+_PLACES = ("position", "area")
 
 Sent = Mapping[str, list[str]]
 
@@ -33,7 +36,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Draft:
-    """What the form holds: the values as typed, the release, precedence, handling, and what is answered."""
+    """What the form holds: the values as typed, the release, precedence, handling, and what is answered.
+
+    ``id`` is that of the draft in which it is kept, ``paper`` that of the paper that it becomes again, if there is one.
+    """
 
     form: Form
     values: Mapping[str, str]
@@ -43,6 +49,8 @@ class Draft:
     lang: str
     answered: ActRow | None
     fault: Fault | None = None
+    id: str = ""
+    paper: str = ""
 
     @property
     def inherited(self) -> bool:
@@ -53,6 +61,10 @@ class Draft:
         """What stands in a field."""
         return self.values.get(field.name, field.default)
 
+    def zone(self, field: Field, charter: Charter) -> str:
+        """The zone in which an instant is typed: the seat's, until another is chosen."""
+        return self.values.get(field.name + ZONE) or charter.rotation.zone
+
     def ticked(self, field: Field) -> list[str]:
         """Which codes are ticked in a field."""
         return self.value(field).split(",")
@@ -62,14 +74,29 @@ class Draft:
         return field.widget == "choice" and not field.options and len(field.choices) <= SEGMENTED_MAX
 
     @property
-    def first(self) -> list[Field]:
-        """The fields that must be answered, in the desk's order."""
-        return [field for field in self.form.fields if field.required]
+    def first(self) -> list[tuple[Field, ...]]:
+        """The rows that are asked for, in the desk's order: what must be answered, and where it was."""
+        return [row for row in rows(self.form) if _asked(row)]
 
     @property
-    def later(self) -> list[Field]:
-        """The fields that may be left out."""
-        return [field for field in self.form.fields if not field.required]
+    def later(self) -> list[tuple[Field, ...]]:
+        """The rows that may be left out."""
+        return [row for row in rows(self.form) if not _asked(row)]
+
+
+def rows(form: Form) -> list[tuple[Field, ...]]:
+    """The fields of a form, row by row: a field that is joined stands beside the one before it."""
+    made: list[tuple[Field, ...]] = []
+    for field in form.fields:
+        if field.joined and made:
+            made[-1] = (*made[-1], field)
+        else:
+            made.append((field,))
+    return made
+
+
+def _asked(row: tuple[Field, ...]) -> bool:
+    return any((field.required and not field.else_from) or field.widget in _PLACES for field in row)
 
 
 def empty(form: Form, officer: Officer, charter: Charter, lang: str, *, answered: ActRow | None) -> Draft:
@@ -81,7 +108,8 @@ def empty(form: Form, officer: Officer, charter: Charter, lang: str, *, answered
 
 def taken_up(draft: Draft, typed: Mapping[str, Any]) -> Draft:
     """A form with what a paper holds."""
-    values = {field.name: str(typed[field.name]) for field in draft.form.fields if field.name in typed}
+    names = [name for field in draft.form.fields for name in (field.name, field.name + ZONE)]
+    values = {name: str(typed[name]) for name in names if name in typed}
     release = draft.release if draft.answered else tuple(typed.get("release") or draft.release)
     return replace(draft, values=values, release=release, precedence=str(typed.get("precedence") or draft.precedence),
                    handling=str(typed.get("handling") or draft.handling), lang=str(typed.get("lang") or draft.lang))
@@ -91,17 +119,20 @@ def read(form: Form, officer: Officer, charter: Charter, sent: Sent, *, answered
     """What a browser sent, kept as it was typed."""
     release = answered.release if answered else tuple(sorted({officer.member, *sent.get("release", ())}))
     precedence = _one(sent, "precedence")
+    values = {field.name: _value(sent, field) for field in form.fields}
+    values |= {field.name + ZONE: _one(sent, field.name + ZONE) for field in form.fields if field.widget == "instant"}
     return Draft(
-        form, {field.name: _value(sent, field) for field in form.fields}, release,
-        precedence if precedence in PRECEDENCES else "routine",
+        form, values, release, precedence if precedence in PRECEDENCES else "routine",
         answered.handling if answered else _one(sent, "handling") or charter.handling[0].code,
-        _one(sent, "lang") or charter.languages[0], answered)
+        _one(sent, "lang") or charter.languages[0], answered, id=_one(sent, "draft"),
+        paper=_one(sent, "paper"))
 
 
-def typed(draft: Draft) -> dict[str, str | list[str]]:
+def typed(draft: Draft) -> dict[str, str | Sequence[str] | None]:
     """What was typed, as the desk's form is read; what was left empty is not there."""
-    given: dict[str, str | list[str]] = {name: value for name, value in draft.values.items() if value.strip()}
+    given: dict[str, str | Sequence[str] | None] = {name: value for name, value in draft.values.items() if value.strip()}
     given |= {"precedence": draft.precedence, "handling": draft.handling, "lang": draft.lang}
+    given = spoken_for(draft.form, given)
     if draft.answered:
         return given | {"refers": [draft.answered.id]}
     return given | {"release": list(draft.release)}

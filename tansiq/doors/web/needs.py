@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tansiq.acts import Precedence
+from tansiq.acts import PRECEDENCES, Precedence
 from tansiq.cell.desk import Desk
 from tansiq.cell.registers import ActQuery, ActRow
 from tansiq.cell.views import Need, Sentence
@@ -23,24 +23,27 @@ URGENT: tuple[Precedence, ...] = ("flash", "immediate")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One row: the need, where it waits, the act to open, and whether this officer's office can do it."""
+    """One row: the need, where it waits, the act to open, and whether this officer's office can do it.
+
+    ``href`` leads to what is to be done.
+    """
 
     need: Need
     desk: Desk | None
     act: ActRow | None
     mine: bool
     overdue: bool
+    href: str
 
 
 def waiting(floor: Floor, officer: Officer) -> list[Waiting]:
     """All that waits for the officer's member, at most 60 rows."""
     now = floor.cell(officer.member).now()
-    found: list[tuple[Desk | None, Need]] = [*floor.waiting(officer), *_in_common(floor, officer, now)]
-    found.sort(key=lambda one: urgency(one[1]))
     registers = floor.cell(officer.member).registers
-    return [Waiting(need, desk, registers.act(need.act) if need.act else None, need.role in officer.roles,
-                    need.until_ms is not None and need.until_ms < now)
-            for desk, need in found[:ROWS_MAX]]
+    found = [Waiting(need, desk, registers.act(need.act), need.role in officer.roles,
+                     need.until_ms is not None and need.until_ms < now, f"/acts/{need.act}")
+             for desk, need in (*floor.waiting(officer), *_in_common(floor, officer, now))]
+    return sorted([*found, *_to_clear(floor, officer)], key=lambda row: urgency(row.need))[:ROWS_MAX]
 
 
 def counts(rows: list[Waiting]) -> dict[str, int]:
@@ -50,6 +53,28 @@ def counts(rows: list[Waiting]) -> dict[str, int]:
         if row.desk is not None:
             counted[row.desk.name] = counted.get(row.desk.name, 0) + 1
     return counted
+
+
+def _to_clear(floor: Floor, officer: Officer) -> Iterator[Waiting]:
+    """Papers of others that wait for this officer to clear them, and its own that came back."""
+    desks = {form.kind.name: (desk, form) for desk in floor.desks for form in desk.forms}
+    for paper in floor.offices[officer.member].papers.open():
+        desk, form = desks[paper.kind]
+        own = paper.officer == officer.id
+        sentence = _BACK.get(paper.state) if own else Sentence("A paper waits for you to clear it.")
+        if sentence is None or (not own and (paper.state != "submitted" or form.role not in officer.roles)):
+            continue
+        need = Need(sentence=sentence, act="", title=str(paper.typed.get("title") or paper.typed.get("text") or ""),
+                    lang=str(paper.typed.get("lang") or "und"), precedence=_precedence(paper.typed.get("precedence")),
+                    since_ms=paper.time)
+        yield Waiting(need, desk, None, True, False, f"/papers/{paper.id}")
+
+
+_BACK = {"returned": Sentence("Your paper was given back."), "failed": Sentence("Your paper could not be said.")}
+
+
+def _precedence(given: object) -> Precedence:
+    return next((one for one in PRECEDENCES if one == given), PRECEDENCES[0])
 
 
 def _in_common(floor: Floor, officer: Officer, now: int) -> Iterator[tuple[Desk | None, Need]]:

@@ -51,6 +51,8 @@ class Pages:
             standing_titles=STANDING_TITLES, desks=tuple(desk for desk in floor.desks if not desk.hidden),
             layers=floor.layers, ours=self._ours, home_box=self._home_box, seat_point=self._seat_point)
 
+        self._environment.tests["begins"] = str.startswith
+
     def _ours(self) -> str:
         """ISO 3166 numbers of the members' countries, for the map."""
         return ",".join(_numbers_of(self.assets, tuple(m.territory for m in self.floor.charter.members)))

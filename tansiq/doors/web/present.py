@@ -111,9 +111,12 @@ def events(floor: Floor, officer: Officer, *, limit: int, after: int | None = No
 
 def fields_of(floor: Floor, row: ActRow) -> list[Shown]:
     """The fields of an act in its form's order, each with the shape in which it is shown."""
-    form, said = form_of(floor.desks, row.kind), msgspec.to_builtins(row.act)
-    if form is None:
-        return []
+    form = form_of(floor.desks, row.kind)
+    return [] if form is None else shown_of(floor, form, msgspec.to_builtins(row.act))
+
+
+def shown_of(floor: Floor, form: Form, said: Mapping[str, Any]) -> list[Shown]:
+    """The fields of a form that hold something, in its order, each with the shape in which it is shown."""
     pairs = [(field, said.get(field.name)) for field in form.fields]
     return [Shown(field, *(_named(field, value, floor.charter) or _shape(field, value))) for field, value in pairs
             if value not in (None, "", [], ())]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
@@ -19,7 +20,7 @@ from tansiq.cell.views import Sentence
 from tansiq.charter import Charter
 from tansiq.doors.sentences import languages_asked
 from tansiq.errors import Malformed
-from tansiq.geo import write_degrees, write_mgrs
+from tansiq.geo import territory_name, write_degrees, write_mgrs
 from tansiq.languages.calendars import CALENDARS, Calendar, ago, clock, day, own_calendar
 from tansiq.languages.digits import to_latin, to_script
 from tansiq.languages.isolates import show_controls
@@ -89,6 +90,16 @@ class Reader:
             return str(Locale.parse(tag).get_language_name(self.lang) or tag)
         except (UnknownLocaleError, ValueError):
             return tag
+
+    def territory(self, code: str) -> str:
+        """The name of a territory by its ISO 3166 code."""
+        return territory_name(code, self.lang)
+
+    def offset(self, zone: str) -> str:
+        """How far a zone lies from UTC now: ``UTC+3``, ``UTC+3:30``."""
+        minutes = round((moment(self.now_ms).astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds() / 60)
+        hours, rest = divmod(abs(minutes), 60)
+        return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "") if minutes else "UTC"
 
     def say(self, message: str, /, **fields: object) -> str | Markup:
         """Translate a message and fill it; values are escaped, markup among them stays."""

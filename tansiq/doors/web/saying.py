@@ -5,16 +5,21 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
+from tansiq.cell.desk import Form
 from tansiq.cell.registers import ActRow
+from tansiq.charter import Charter
 from tansiq.desks.fields import compose
+from tansiq.doors import drafts
 from tansiq.doors.web import forms
 from tansiq.doors.web.failures import STATUS, sentence_of
+from tansiq.doors.web.looking import look
 from tansiq.doors.web.pages import Pages, redirect
-from tansiq.doors.web.reader import moment
+from tansiq.doors.web.reader import Reader, moment
 from tansiq.doors.web.request import Asked, OfficerHere, PagesHere, SentHere
 from tansiq.errors import Malformed, TansiqError
 from tansiq.office import Officer
@@ -25,21 +30,31 @@ LOOK_S = 0.05
 
 @get("/desks/{name:str}/say/{kind:str}", sync_to_thread=True)
 def form(request: Asked, pages: PagesHere, officer: OfficerHere, *, name: FromPath[str], kind: FromPath[str],
-         to: FromQuery[str] = "", of: FromQuery[str] = "", paper: FromQuery[str] = "") -> Response[str]:
+         to: FromQuery[str] = "", of: FromQuery[str] = "", paper: FromQuery[str] = "",
+         draft: FromQuery[str] = "") -> Response[str]:
     """An empty form; *to* is the act that it answers, *of* the one that it is about, where the kind has that field.
 
-    With *paper* it holds what that paper holds.
+    With *paper* it holds what that paper holds, with *draft* what that draft of one's own holds.
     """
+    if draft:
+        return _resumed(request, pages, officer, drafts.find(pages.floor, officer, draft))
     given = pages.clerk.paper(officer, paper).typed if paper else {}
     shape, answered = pages.floor.form(name, kind), _answered(pages, officer, to or (given.get("refers") or [""])[0])
     if shape.answers and answered is None:
         raise Malformed("form.answers", "This is said in answer to an act: open the act first.")
-    draft = forms.empty(shape, officer, pages.floor.charter, pages.reader(request).lang, answered=answered)
+    begun = forms.empty(shape, officer, pages.floor.charter, pages.reader(request).lang, answered=answered)
     if given:
-        draft = forms.taken_up(draft, given)
+        begun = forms.taken_up(begun, given)
     if of and any(field.name == "of" for field in shape.fields):
-        draft = replace(draft, values={"of": pages.floor.find(officer, of).id})
-    return _page(request, pages, name, draft, paper)
+        begun = replace(begun, values={"of": pages.floor.find(officer, of).id})
+    return _page(request, pages, officer, name, replace(begun, paper=paper))
+
+
+def _resumed(request: Asked, pages: Pages, officer: Officer, kept: drafts.Kept) -> Response[str]:
+    """A form with what a draft holds."""
+    answered = _answered(pages, officer, (kept.sent.get("to") or [""])[0])
+    held = forms.read(pages.floor.form(kept.desk, kept.kind), officer, pages.floor.charter, kept.sent, answered=answered)
+    return _page(request, pages, officer, kept.desk, replace(held, id=kept.id))
 
 
 @post("/desks/{name:str}/say/{kind:str}", sync_to_thread=True)
@@ -48,31 +63,52 @@ def say(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere, 
     """Say what was typed, and show it; what cannot be said stays in the form beside the reason."""
     shape, answered = pages.floor.form(name, kind), _answered(pages, officer, (sent.get("to") or [""])[0])
     draft = forms.read(shape, officer, pages.floor.charter, sent, answered=answered)
-    paper = (sent.get("paper") or [""])[0] or None
+    typed = forms.typed(draft)
     try:
-        if shape.role not in officer.roles and "drafter" in officer.roles:
-            return redirect(f"/papers/{pages.clerk.submit(officer, kind, forms.typed(draft), paper_id=paper)}")
-        if pages.clerk.holds(kind, forms.typed(draft), officer):
-            return redirect(f"/papers/{pages.clerk.hold(officer, kind, forms.typed(draft), paper_id=paper)}")
-        act_id = pages.floor.say(officer, kind, compose(shape, forms.typed(draft)))
+        done = _done_with(pages, officer, shape, typed, draft.paper or None)
     except TansiqError as error:
-        return _page(request, pages, name, replace(draft, fault=forms.fault(draft, error)), paper or "")
+        return _page(request, pages, officer, name, replace(draft, fault=forms.fault(draft, error)))
+    if draft.id:
+        drafts.drop(pages.floor, officer, draft.id)
+    return redirect(done)
+
+
+def _done_with(pages: Pages, officer: Officer, shape: Form, typed: Any, paper: str | None) -> str:
+    """Hand in, hold for a moment, or say what was typed; the address of what has become of it."""
+    kind = shape.kind.name
+    if shape.role not in officer.roles and "drafter" in officer.roles:
+        return f"/papers/{pages.clerk.submit(officer, kind, typed, paper_id=paper)}"
+    if pages.clerk.holds(kind, typed, officer):
+        return f"/papers/{pages.clerk.hold(officer, kind, typed, paper_id=paper)}"
+    act_id = pages.floor.say(officer, kind, compose(shape, typed))
     until_folded(pages, officer, act_id)
-    return redirect(f"/acts/{act_id}")
+    return f"/acts/{act_id}"
 
 
 def _answered(pages: Pages, officer: Officer, given: str) -> ActRow | None:
     return pages.floor.find(officer, given) if given else None
 
 
-def _page(request: Asked, pages: Pages, name: str, draft: forms.Draft, paper: str) -> Response[str]:
+def _page(request: Asked, pages: Pages, officer: Officer, name: str, draft: forms.Draft) -> Response[str]:
     reader = pages.reader(request)
     status = next(s for f, s in STATUS.items() if isinstance(draft.fault.error, f)) if draft.fault else 200
     return pages.page(request, "say.html", desk=pages.floor.desk(name), draft=draft, status=status,
-                      paper=paper,
                       fault_sentence=sentence_of(draft.fault.error, reader) if draft.fault else "",
-                      reach=forms.reach(draft, pages.floor.charter, reader),
-                      now=moment(pages.floor.now()).strftime("%Y-%m-%dT%H:%MZ"))
+                      reach=forms.reach(draft, pages.floor.charter, reader), zones=_zones(pages.floor.charter, reader),
+                      it=look(pages, officer, reader, draft), draft_id=draft.id, saved=None,
+                      now=local(pages.floor.now(), pages.floor.charter.rotation.zone))
+
+
+def local(time_ms: int, zone: str) -> str:
+    """An instant as it is typed in a zone: ``2015-10-08 02:50``."""
+    return moment(time_ms).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def _zones(charter: Charter, reader: Reader) -> dict[str, str]:
+    """The zones in which an instant may be typed: the seat's, UTC, and the capitals', with how far each lies off."""
+    named = {charter.rotation.zone: reader.named(charter.seat.place), "UTC": "UTC"}
+    named |= {m.zone: reader.named(m.capital) for m in charter.members if m.zone not in named}
+    return {zone: name if zone == "UTC" else f"{name}, {reader.offset(zone)}" for zone, name in named.items()}
 
 
 def until_folded(pages: Pages, officer: Officer, act_id: str) -> None:
