@@ -6,6 +6,7 @@ from tansiq.charter.chairing import Chairing, Taken, chair_at, term_beginning
 from tansiq.charter.decisions import Outcome, Tally, Vote, tally
 from tansiq.charter.floor import FLOOR
 from tansiq.charter.model import (
+    Airspace,
     Applies,
     Article,
     Borders,
@@ -34,6 +35,7 @@ from tansiq.charter.vocabulary import ROLES, Role
 __all__ = [
     "FLOOR",
     "ROLES",
+    "Airspace",
     "Applies",
     "Article",
     "Borders",

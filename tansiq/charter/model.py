@@ -162,6 +162,23 @@ class Borders(Part, frozen=True, kw_only=True):
     margin_km: Annotated[int, Meta(ge=0, le=500)] = 20
 
 
+class Airspace(Part, frozen=True, kw_only=True):
+    """What aircraft keep apart (spec: ``docs/spec/kinds/airspace.md``), and how coarse a footprint is.
+
+    ``buffer_m`` sideways, ``buffer_height_m``, ``buffer_minutes``; a notice that comes less than ``lead_minutes``
+    before it begins is late; the ground beneath lies between ``ground_low_m`` and ``ground_high_m`` above the sea;
+    ``footprint_size`` is a resolution of the H3 grid.
+    """
+
+    buffer_m: Annotated[int, Meta(ge=1, le=100_000)] = 10_000
+    buffer_height_m: Annotated[int, Meta(ge=0, le=5_000)] = 300
+    buffer_minutes: Annotated[int, Meta(ge=0, le=1_440)] = 15
+    lead_minutes: Annotated[int, Meta(ge=0, le=10_080)] = 60
+    ground_low_m: Annotated[int, Meta(ge=-500, le=9_000)] = -500
+    ground_high_m: Annotated[int, Meta(ge=-500, le=9_000)] = 9_000
+    footprint_size: Annotated[int, Meta(ge=2, le=5)] = 5
+
+
 class Applies(Part, frozen=True, kw_only=True):
     """To what an article applies. A condition that is absent holds for everything; those present must all hold.
 
@@ -221,6 +238,7 @@ class Charter(Part, frozen=True, kw_only=True):
     quotas: Quotas
     officers: Officers = Officers()
     borders: Borders
+    airspace: Airspace = Airspace()
     rotation: Rotation
     decisions: Decisions
     members: tuple[Member, ...]

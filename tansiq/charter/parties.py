@@ -19,11 +19,12 @@ def check(charter: Charter) -> None:
     """Hold what types cannot state about parties, rotation, kinds of support and handling codes.
 
     Raises:
-        Malformed: ``charter.count``, ``charter.borders``, ``charter.doubled``, ``charter.zone``, ``charter.rotation``,
-            ``charter.term``, ``charter.partner``, ``charter.officers``.
+        Malformed: ``charter.count``, ``charter.borders``, ``charter.ground``, ``charter.doubled``, ``charter.zone``,
+            ``charter.rotation``, ``charter.term``, ``charter.partner``, ``charter.officers``.
     """
     _check_counts(charter)
     _check_borders(charter)
+    _check_ground(charter)
     _check_doubled(charter)
     _check_zones(charter)
     _check_rotation(charter)
@@ -66,6 +67,12 @@ def _check_borders(charter: Charter) -> None:
     """Hold that a file of the charter's own is named with its hash: the members sign what it draws, not its name."""
     if (charter.borders.file is None) != (charter.borders.sha256 is None):
         refuse("charter.borders", "{place}: a borders file is named together with its SHA-256.", "borders")
+
+
+def _check_ground(charter: Charter) -> None:
+    """Hold that the lowest ground is not above the highest."""
+    if charter.airspace.ground_low_m > charter.airspace.ground_high_m:
+        refuse("charter.ground", "{place}: the lowest ground lies above the highest.", "airspace.ground_low_m")
 
 
 def _check_doubled(charter: Charter) -> None:

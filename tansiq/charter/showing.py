@@ -22,7 +22,7 @@ def show(charter: Charter, lang: str) -> str:
         raise Malformed("charter.language", "{place}: the charter is written in {languages}, not in {given!r}.",
                         place="lang", languages=", ".join(charter.languages), given=lang[:20], field="lang")
     words = labels(lang)
-    blocks = (_head, _parties, _rotation, _decisions, _kinds, _articles)
+    blocks = (_head, _parties, _rotation, _decisions, _airspace, _kinds, _articles)
     return "\n".join(line for block in blocks for line in block(charter, lang, words)) + "\n"
 
 
@@ -44,6 +44,15 @@ def _head(charter: Charter, lang: str, words: dict[str, str]) -> Iterator[str]:
     for disclaimer in charter.disclaimers:
         yield from _paragraph(disclaimer[lang])
     yield from ("", f"{words['seat']}: {charter.seat.place[lang]}", words["margin"].format(n=charter.borders.margin_km))
+
+
+def _airspace(charter: Charter, lang: str, words: dict[str, str]) -> Iterator[str]:
+    air = charter.airspace
+    yield from _heading(words["airspace"])
+    yield "  " + words["buffers"].format(m=air.buffer_m, h=air.buffer_height_m, t=air.buffer_minutes)
+    yield "  " + words["lead"].format(n=air.lead_minutes)
+    yield "  " + words["ground"].format(low=air.ground_low_m, high=air.ground_high_m)
+    yield "  " + words["footprint"].format(n=air.footprint_size)
 
 
 def _parties(charter: Charter, lang: str, words: dict[str, str]) -> Iterator[str]:

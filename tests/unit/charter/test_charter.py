@@ -43,7 +43,7 @@ def test_demonstration(baghdad: Charter) -> None:
     """Four members and a partner who is kept clear of; Baghdad's seat; an exercise, and says so."""
     assert sorted(member.code for member in baghdad.members) == ["IQ", "IR", "RU", "SY"]
     assert [partner.exchanges for partner in baghdad.partners] == [
-        ("notice", "adjustment", "activation", "closing", "line_check", "incident")]
+        ("notice", "adjustment", "activation", "closing", "footprint", "line_check", "incident")]
     assert baghdad.exercise and "exercise" in baghdad.disclaimers[0]["en"]
     assert baghdad.seat.place["en"] == "Baghdad" and baghdad.borders.margin_km == 20
 
@@ -106,7 +106,7 @@ def test_fields_have_their_entry() -> None:
     """Every key of a charter stands in the spec."""
     spec = (ROOM.parents[1] / "docs/spec/charter.md").read_text("utf-8")
     parts = (room.Charter, room.Member, room.Partner, room.Seat, room.Point, room.Rotation, room.TermLength,
-             room.Support, room.Handling, room.Quotas, room.Borders, room.Article, room.Applies,
+             room.Support, room.Handling, room.Quotas, room.Borders, room.Airspace, room.Article, room.Applies,
              room.Follows)  # fmt: skip
     names = {name for part in parts for name in part.__struct_fields__} - {"text"}
     assert [name for name in sorted(names) if f"`{name}`" not in spec] == []

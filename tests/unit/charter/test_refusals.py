@@ -50,6 +50,10 @@ def expect(text: str, code: str, place: str) -> None:
         ("lat = 10_000_000", "lat = 900_000_001", "charter.value", "seat.position.lat"),
         ('pass_on = "leave"', 'pass_on = "perhaps"', "charter.value", "handling[0].pass_on"),
         ("rules = 1", "rules = 2", "charter.rules", "rules"),
+        ("[rotation]", "[airspace]\nbuffer_m = 0\n[rotation]", "charter.value", "airspace.buffer_m"),
+        ("[rotation]", "[airspace]\nfootprint_size = 6\n[rotation]", "charter.value", "airspace.footprint_size"),
+        ("[rotation]", "[airspace]\nground_low_m = 10\nground_high_m = 9\n[rotation]", "charter.ground",
+         "airspace.ground_low_m"),
     ],
 )
 def test_shape(change: Change, old: str, new: str, code: str, place: str) -> None:
