@@ -13,9 +13,10 @@ from tansiq.cell.desk import Desk, Form, Settled
 from tansiq.cell.registers import ActQuery, ActRow
 from tansiq.cell.views import Date, Feature, Layer, Look, Need, Offer, View
 from tansiq.charter import Charter
+from tansiq.doors.entrance import Entrance
 from tansiq.doors.filters import Filters
-from tansiq.errors import Malformed, Refused, Untrusted
-from tansiq.office import Office, Officer
+from tansiq.errors import Malformed, Refused
+from tansiq.office import Office, Officer, SignIn
 from tansiq.wire import parse_base64, parse_hash, write_base64
 
 BATCH_MAX = 1_000
@@ -99,11 +100,12 @@ class Floor:
     """
 
     def __init__(self, centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office], *,
-                 administration: str | None = None) -> None:
+                 administration: str | None = None, sign_in: SignIn | None = None) -> None:
         self.centre = centre
         self.desks = tuple(desks)
         self.offices = offices
         self._administration = administration
+        self._sign_in = sign_in
 
     @property
     def charter(self) -> Charter:
@@ -123,46 +125,31 @@ class Floor:
         """All officers of the cells here."""
         return [officer for office in self.offices.values() for officer in office.officers()]
 
+    @property
+    def sign_in(self) -> SignIn:
+        """How officers come in; where nothing is set, they are chosen if the charter is an exercise."""
+        return self._sign_in or SignIn(choosing=self.charter.exercise)
+
+    @property
+    def entrance(self) -> Entrance:
+        """Where officers come in and go out."""
+        return Entrance(self.offices, self.sign_in)
+
     def officer(self, officer_id: str) -> Officer:
         """Find an officer of any cell here.
 
         Raises:
             Refused: ``officer.unknown``.
         """
-        return self.office_of(officer_id).officer(officer_id)
+        return self.entrance.office_of(officer_id).officer(officer_id)
 
-    def office_of(self, officer_id: str) -> Office:
-        """The office in which an officer is enrolled.
-
-        Raises:
-            Refused: ``officer.unknown``.
-        """
-        for office in self.offices.values():
-            if any(officer.id == officer_id for officer in office.officers()):
-                return office
-        raise Refused("officer.unknown", "There is no officer {given}.", given=repr(officer_id[:80]), field="officer")
-
-    def sign_in(self, officer_id: str) -> str:
-        """Begin a session; see ``Office.sign_in``."""
-        return self.office_of(officer_id).sign_in(officer_id)
-
-    def sign_out(self, token: str) -> None:
-        """End a session wherever it was begun."""
-        for office in self.offices.values():
-            office.sign_out(token)
-
-    def session(self, token: str) -> Officer:
-        """Tell whose session *token* is.
+    def session(self, token: str, *, looking: bool = False) -> Officer:
+        """Tell whose session *token* is; see ``Entrance.officer``.
 
         Raises:
             Untrusted: ``session.absent``.
         """
-        for office in self.offices.values():
-            try:
-                return office.session(token)
-            except Untrusted:
-                continue
-        raise Untrusted("session.absent", "Choose an officer first: there is no such session, or it has ended.")
+        return self.entrance.officer(token, looking=looking)
 
     def cell(self, code: str) -> Any:
         """The cell of a member.
@@ -249,8 +236,9 @@ class Floor:
 
         Raises:
             Refused: ``officer.role`` without the role that the kind asks, or whatever the rule says.
+            Untrusted: ``session.stale``, a decision asks the officer to show to be there.
         """
-        self._require_role(officer, kind)
+        self.require_say(officer, kind)
         return str(self.cell(officer.member).say(kind, fields, officer=officer.id))
 
     def say_many(self, officer: Officer, items: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
@@ -260,7 +248,7 @@ class Floor:
             Malformed: ``batch.size``.
         """
         for kind in {kind for kind, _ in items}:
-            self._require_role(officer, kind)
+            self.require_say(officer, kind)
         if not 1 <= len(items) <= BATCH_MAX:
             raise Malformed("batch.size", "A batch has 1 to {limit} acts.", limit=BATCH_MAX)
         return [str(act_id) for act_id in self.cell(officer.member).say_many(items, officer=officer.id)]
@@ -282,7 +270,7 @@ class Floor:
         """
         if self.form_of(ATTACHMENT) is None:
             raise Malformed("act.unknown", "This program does not know the kind of act {given!r}.", given=ATTACHMENT)
-        self._require_role(officer, ATTACHMENT)
+        self.require_say(officer, ATTACHMENT)
         cell = self.cell(officer.member)
         digest, key = cell.attachments.keep(data, centre=cell.centre)
         carried = {"size": len(data), "digest": digest, "key": write_base64(key)}
@@ -304,9 +292,17 @@ class Floor:
                                             author=row.author)
         return row, data
 
-    def _require_role(self, officer: Officer, kind: str) -> None:
+    def require_say(self, officer: Officer, kind: str) -> None:
+        """Hold that an officer may say a kind, and for a decision that it has just shown to be there.
+
+        Raises:
+            Refused: ``officer.role``.
+            Untrusted: ``session.stale``.
+        """
         form = self.form_of(kind)
         officer.require(form.role if form is not None else "releaser")
+        if form is not None and (form.signed or form.role == "administrator"):
+            officer.require_fresh()
 
     def form_of(self, kind: str) -> Form | None:
         """The form of a kind, whichever desk it lies on."""

@@ -1,4 +1,4 @@
-"""The guard: until there is sign-in and TLS, nobody but this machine is answered.
+"""The guard: nobody but this machine is answered; a proxy on it that ends TLS brings others, to one address.
 
 A page of a stranger could reach a loopback address through the browser of an officer: by DNS
 rebinding (so the ``Host`` header is held to loopback names) or by a form of its own (so an unsafe
@@ -7,6 +7,7 @@ method must come from our own ``Origin``; the session's cookie is ``SameSite=Str
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ import msgspec
 
 ANSWERED_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+OWN_SITES = ("same-origin", "none")
+"""What a browser says of a request that our own pages make, or that a person typed."""
 
 
 def host_is_loopback(host: str) -> bool:
@@ -44,12 +47,14 @@ def origin_is_own(origin: str | None, host: str) -> bool:
 class Loopback:
     """ASGI middleware: answers 403 to a foreign peer, a foreign ``Host``, and an unsafe method from elsewhere."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, origin: Callable[[], str] = lambda: "") -> None:
+        """*origin* gives the address of the floor for officers elsewhere, which a proxy on this machine answers."""
         self.app = app
+        self._origin = origin
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Let the request through, or answer it here."""
-        code = _fault(scope) if scope["type"] in ("http", "websocket") else None
+        code = self._fault(scope) if scope["type"] in ("http", "websocket") else None
         if code is None:
             await self.app(scope, receive, send)
             return
@@ -58,23 +63,25 @@ class Loopback:
         await send({"type": "http.response.start", "status": 403, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
+    def _fault(self, scope: Any) -> str | None:
+        client = scope.get("client")
+        if client is not None and not client_is_loopback(client[0]):
+            return "door.peer"
+        headers = [(name.lower(), value.decode("latin-1")) for name, value in scope["headers"]]
+        hosts = [value for name, value in headers if name == b"host"]
+        served = urlsplit(self._origin()).netloc
+        if len(hosts) != 1 or not (host_is_loopback(hosts[0]) or (served and hosts[0] == served)):
+            return "door.host"
+        if scope.get("method", "GET") in SAFE_METHODS:
+            return None
+        origins = [value for name, value in headers if name == b"origin"]
+        sites = [value for name, value in headers if name == b"sec-fetch-site"]
+        own = all(origin_is_own(one, hosts[0]) for one in origins) and all(one in OWN_SITES for one in sites)
+        return None if own else "door.origin"
+
 
 SENTENCES = {
-    "door.peer": "Only this machine is answered, until there is sign-in and TLS.",
+    "door.peer": "Only this machine is answered; others come through a proxy on it that ends TLS.",
     "door.host": "The Host header does not name this machine.",
     "door.origin": "A change must be asked for from the floor's own pages.",
 }
-
-
-def _fault(scope: Any) -> str | None:
-    client = scope.get("client")
-    if client is not None and not client_is_loopback(client[0]):
-        return "door.peer"
-    headers = [(name.lower(), value.decode("latin-1")) for name, value in scope["headers"]]
-    hosts = [value for name, value in headers if name == b"host"]
-    if len(hosts) != 1 or not host_is_loopback(hosts[0]):
-        return "door.host"
-    origins = [value for name, value in headers if name == b"origin"]
-    if scope.get("method", "GET") not in SAFE_METHODS and not all(origin_is_own(o, hosts[0]) for o in origins):
-        return "door.origin"
-    return None

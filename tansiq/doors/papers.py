@@ -42,7 +42,7 @@ class Clerk:
 
     def hold(self, officer: Officer, kind: str, typed: Typed, *, paper_id: str | None = None) -> str:
         """Keep for a moment what an officer says itself; raises as ``submit``."""
-        officer.require(self._form(kind).role)
+        self.floor.require_say(officer, self._form(kind).kind.name)
         self._draft(officer, kind, typed)
         due = self.floor.now() + self.hold_ms
         return self._papers(officer).hold(officer.id, kind, typed, due=due, paper_id=paper_id)
@@ -54,7 +54,7 @@ class Clerk:
             Refused: ``officer.role``; ``paper.own``, nobody clears a paper of its own; ``paper.state``.
         """
         paper = self.paper(officer, paper_id)
-        officer.require(self._form(paper.kind).role)
+        self.floor.require_say(officer, self._form(paper.kind).kind.name)
         if paper.officer == officer.id:
             raise Refused("paper.own", "Another officer clears what you drafted.")
         held = 0 if paper.typed.get("precedence") in URGENT else self.hold_ms

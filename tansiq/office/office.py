@@ -1,45 +1,30 @@
-"""The office of one cell: what its journal cannot rebuild (``office.db``).
-
-Durability: every call commits before it returns. Concurrency: one connection behind one lock,
-any thread. Tokens are kept as hashes only, so a copy of the file signs nobody in.
-"""
+"""The office of one cell: what its journal cannot rebuild (``office.db``; see ``OfficeFile`` for what it promises)."""
 
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, NamedTuple, cast
-
-import apsw
+from typing import Any, NamedTuple
 
 from tansiq import wire
 from tansiq.charter import Role
-from tansiq.errors import Malformed, Refused, Unavailable, Untrusted
+from tansiq.errors import Malformed, Refused
 from tansiq.office import papers, watch
+from tansiq.office.attempts import Attempts
+from tansiq.office.challenges import Challenges
+from tansiq.office.duty import Duty
+from tansiq.office.enrolment import Enrolment
+from tansiq.office.file import OfficeFile
 from tansiq.office.officers import Officer
+from tansiq.office.passkeys import Passkeys
+from tansiq.office.passwords import Passwords
+from tansiq.office.sessions import Sessions, officer_of
 
-SESSION_MS = 12 * 3_600_000
-SESSIONS_PER_OFFICER_MAX = 64
 DRAFTS_PER_OFFICER_MAX = 200
 DRAFT_BYTES_MAX = 262_144
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS officer (id TEXT PRIMARY KEY, name TEXT NOT NULL, member TEXT NOT NULL, roles TEXT NOT NULL)
-    STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS session (hash BLOB PRIMARY KEY, officer TEXT NOT NULL REFERENCES officer(id) ON DELETE
-    CASCADE, began INTEGER NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS session_officer ON session (officer, began);
-CREATE TABLE IF NOT EXISTS reading (number INTEGER PRIMARY KEY, officer TEXT NOT NULL, act TEXT NOT NULL,
-    time INTEGER NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS reading_act ON reading (act, time);
-CREATE TABLE IF NOT EXISTS evidence (number INTEGER PRIMARY KEY, officer TEXT NOT NULL, what TEXT NOT NULL,
-    subject TEXT NOT NULL, ground TEXT NOT NULL, reason TEXT NOT NULL, time INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS draft (id TEXT PRIMARY KEY, officer TEXT NOT NULL, kind TEXT NOT NULL,
-    fields TEXT NOT NULL, time INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS draft_officer ON draft (officer, time);
-"""
+READINGS_MAX = 500
+DEEDS_MAX = 200
 
 
 class Reading(NamedTuple):
@@ -65,6 +50,15 @@ class LetGo(NamedTuple):
     time: int
 
 
+class Deed(NamedTuple):
+    """That the administrator *officer* did *what* (a message id) about somebody or something at *time* (UTC ms)."""
+
+    time: int
+    officer: str
+    what: str
+    about: str
+
+
 class Draft(NamedTuple):
     """An act not yet said: *fields* is canonical JSON of what the form held, *time* is when it was saved (UTC ms)."""
 
@@ -76,14 +70,19 @@ class Draft(NamedTuple):
 
 
 class Office:
-    """Officers, sessions, drafts and the reading log of one cell."""
+    """Officers, how they sign in, drafts, the duty roster and the logs of one cell."""
 
-    def __init__(self, connection: apsw.Connection, clock: Callable[[], int]) -> None:
-        self._connection = connection
-        self._clock = clock
-        self._lock = threading.Lock()
-        self.papers = papers.Papers(connection, self._lock, clock)
-        self.watch = watch.Watch(connection, self._lock, clock)
+    def __init__(self, file: OfficeFile) -> None:
+        self._file = file
+        self.sessions = Sessions(file)
+        self.passwords = Passwords(file)
+        self.passkeys = Passkeys(file)
+        self.enrolment = Enrolment(file)
+        self.attempts = Attempts(file)
+        self.challenges = Challenges(file)
+        self.duty = Duty(file)
+        self.papers = papers.Papers(file.connection, file.lock, file.clock)
+        self.watch = watch.Watch(file.connection, file.lock, file.clock)
 
     @classmethod
     def open(cls, path: Path, *, clock: Callable[[], int]) -> Office:
@@ -92,33 +91,73 @@ class Office:
         Raises:
             Unavailable: ``disk``, the file cannot be opened or written.
         """
-        try:
-            connection = apsw.Connection(str(path))
-            connection.set_busy_timeout(5_000)
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-                connection.execute(f"PRAGMA {pragma}").fetchall()
-            connection.execute(_SCHEMA + papers.SCHEMA + watch.SCHEMA)
-        except apsw.Error as error:
-            raise _disk(error) from error
-        path.chmod(0o600)
-        return cls(connection, clock)
+        return cls(OfficeFile.open(path, clock=clock, more=papers.SCHEMA + watch.SCHEMA))
 
     def close(self) -> None:
         """Close the file; nothing may be called after."""
-        with self._lock:
-            self._connection.close()
+        self._file.close()
 
-    def enrol(self, officers: Iterable[Officer]) -> None:
-        """Write officers down; one that is there already takes the new name and roles."""
+    def now(self) -> int:
+        """The office's clock, UTC milliseconds."""
+        return self._file.clock()
+
+    def enrol(self, officers: Iterable[Officer], *, again: bool = True) -> None:
+        """Write officers down; one that is there already takes the new name and roles, or with *again* false none."""
         rows = [(o.id, o.name, o.member, " ".join(o.roles)) for o in officers]
-        with self._lock, self._connection:
-            self._connection.executemany(
-                "INSERT INTO officer VALUES (?,?,?,?) ON CONFLICT (id) DO UPDATE SET name=excluded.name, "
-                "member=excluded.member, roles=excluded.roles", rows)
+        taken = "UPDATE SET name=excluded.name, member=excluded.member, roles=excluded.roles" if again else "NOTHING"
+        with self._file.changing() as connection:
+            connection.executemany(
+                f"INSERT INTO officer VALUES (?,?,?,?,NULL) ON CONFLICT (id) DO {taken}", rows)
+
+    def add(self, officer: Officer) -> None:
+        """Write a new officer down.
+
+        Raises:
+            Refused: ``officer.known``, there is one of that id, or was.
+        """
+        if not self._file.run("INSERT OR IGNORE INTO officer VALUES (?,?,?,?,NULL)", officer.id, officer.name,
+                              officer.member, " ".join(officer.roles)):
+            raise Refused("officer.known", "There is an officer {given} already, or was: an id is given once.",
+                          given=officer.id, field="id")
+
+    def change(self, officer: Officer) -> None:
+        """Give an officer another name or other roles; its sessions end.
+
+        Raises:
+            Refused: ``officer.unknown``; ``officer.last``, nobody would be left to administer.
+        """
+        self.officer(officer.id)
+        if "administrator" not in officer.roles:
+            self._require_other_administrator(officer.id)
+        self._file.run("UPDATE officer SET name=?, roles=? WHERE id=?", officer.name, " ".join(officer.roles),
+                       officer.id)
+        self.sessions.end_all(officer.id)
+
+    def end(self, officer_id: str) -> None:
+        """End an officer: its sessions, password, passkeys and code are gone, its id is not given again.
+
+        Raises:
+            Refused: ``officer.unknown``; ``officer.last``, nobody would be left to administer.
+        """
+        self.officer(officer_id)
+        self._require_other_administrator(officer_id)
+        with self._file.changing() as connection:
+            for table in ("session", "password", "passkey", "enrolment", "duty"):
+                connection.execute(f"DELETE FROM {table} WHERE officer=?", (officer_id,))
+            connection.execute("UPDATE officer SET ended=? WHERE id=?", (self._file.clock(), officer_id))
+
+    def _require_other_administrator(self, officer_id: str) -> None:
+        if not any("administrator" in one.roles for one in self.officers() if one.id != officer_id):
+            raise Refused("officer.last", "Nobody would be left to administer this cell.", field="roles")
 
     def officers(self) -> list[Officer]:
-        """All officers, in the order of their ids."""
-        return [_officer(row) for row in self._rows("SELECT id, name, member, roles FROM officer ORDER BY id")]
+        """All officers who have not ended, in the order of their ids."""
+        return [officer_of(row) for row in
+                self._file.rows("SELECT id, name, member, roles FROM officer WHERE ended IS NULL ORDER BY id")]
+
+    def has(self, officer_id: str) -> bool:
+        """Whether there is such an officer."""
+        return bool(self._file.rows("SELECT 1 FROM officer WHERE id=? AND ended IS NULL", officer_id))
 
     def officer(self, officer_id: str) -> Officer:
         """Find an officer.
@@ -126,11 +165,11 @@ class Office:
         Raises:
             Refused: ``officer.unknown``.
         """
-        rows = self._rows("SELECT id, name, member, roles FROM officer WHERE id=?", officer_id)
+        rows = self._file.rows("SELECT id, name, member, roles FROM officer WHERE id=? AND ended IS NULL", officer_id)
         if not rows:
             raise Refused("officer.unknown", "There is no officer {given}.", given=repr(officer_id[:80]),
                           field="officer")
-        return _officer(rows[0])
+        return officer_of(rows[0])
 
     def require(self, officer_id: str, role: Role) -> Officer:
         """Find an officer and hold that it has *role*.
@@ -143,61 +182,58 @@ class Office:
         return officer
 
     def sign_in(self, officer_id: str) -> str:
-        """Begin a session of 12 hours and hand out its token: 256 random bits, of which only a hash is kept.
-
-        The oldest sessions beyond 64 of one officer end.
-        """
-        self.officer(officer_id)
-        token, now = secrets.token_urlsafe(32), self._clock()
-        with self._lock, self._connection:
-            self._connection.execute("DELETE FROM session WHERE until<=?", (now,))
-            self._connection.execute(
-                "DELETE FROM session WHERE hash IN (SELECT hash FROM session WHERE officer=? ORDER BY began DESC "
-                "LIMIT -1 OFFSET ?)", (officer_id, SESSIONS_PER_OFFICER_MAX - 1))
-            self._connection.execute("INSERT INTO session VALUES (?,?,?,?)",
-                                     (_hash(token), officer_id, now, now + SESSION_MS))
-        return token
+        """Begin a session of an officer who was chosen, and hand out its token."""
+        return self.sessions.begin(self.officer(officer_id).id, "chosen")
 
     def session(self, token: str) -> Officer:
         """Tell whose session *token* is.
 
         Raises:
-            Untrusted: ``session.absent``, unknown, ended or out of time.
+            Untrusted: ``session.absent``.
         """
-        rows = self._rows(
-            "SELECT id, name, member, roles FROM session JOIN officer ON officer.id=session.officer "
-            "WHERE hash=? AND until>?", _hash(token), self._clock())
-        if not rows:
-            raise Untrusted("session.absent", "Choose an officer first: there is no such session, or it has ended.")
-        return _officer(rows[0])
+        return self.sessions.officer(token)
 
     def sign_out(self, token: str) -> None:
         """End a session; one that is not there has ended already."""
-        with self._lock:
-            self._connection.execute("DELETE FROM session WHERE hash=?", (_hash(token),))
+        self.sessions.end(token)
 
     def log_reading(self, officer_id: str, act_id: str) -> None:
         """Write down that an officer opened an act."""
-        with self._lock:
-            self._connection.execute("INSERT INTO reading (officer, act, time) VALUES (?,?,?)",
-                                     (officer_id, act_id, self._clock()))
+        self._file.run("INSERT INTO reading (officer, act, time) VALUES (?,?,?)", officer_id, act_id,
+                       self._file.clock())
 
     def readings(self, act_id: str) -> list[Reading]:
         """Who opened an act, earliest first."""
         return [Reading(*row) for row in
-                self._rows("SELECT officer, act, time FROM reading WHERE act=? ORDER BY number", act_id)]
+                self._file.rows("SELECT officer, act, time FROM reading WHERE act=? ORDER BY number", act_id)]
+
+    def reading_log(self, *, officer: str = "", act: str = "", after: int = 0, before: int = 1 << 62,
+                    limit: int = READINGS_MAX) -> list[Reading]:
+        """Who opened what, newest first: of one officer, of one act, from *after* and before *before* (UTC ms)."""
+        rows = self._file.rows(
+            "SELECT officer, act, time FROM reading WHERE (?1='' OR officer=?1) AND (?2='' OR act=?2) "
+            "AND time>=?3 AND time<?4 ORDER BY number DESC LIMIT ?5", officer, act, after, before, limit)
+        return [Reading(*row) for row in rows]
+
+    def log_deed(self, officer_id: str, what: str, about: str) -> None:
+        """Write down what an administrator did; it is never struck."""
+        self._file.run("INSERT INTO deed (time, officer, what, about) VALUES (?,?,?,?)", self._file.clock(),
+                       officer_id, what, about)
+
+    def deeds(self, limit: int = DEEDS_MAX) -> list[Deed]:
+        """What administrators did, newest first."""
+        return [Deed(*row) for row in
+                self._file.rows("SELECT time, officer, what, about FROM deed ORDER BY number DESC LIMIT ?", limit)]
 
     def record_evidence(self, officer_id: str, what: str, subject: str, *, ground: str, reason: str = "") -> None:
         """Write down that an officer let a file of evidence go."""
-        with self._lock:
-            self._connection.execute(
-                "INSERT INTO evidence (officer, what, subject, ground, reason, time) VALUES (?,?,?,?,?,?)",
-                (officer_id, what, subject, ground, reason, self._clock()))
+        self._file.run("INSERT INTO evidence (officer, what, subject, ground, reason, time) VALUES (?,?,?,?,?,?)",
+                       officer_id, what, subject, ground, reason, self._file.clock())
 
     def evidence(self, limit: int = 100) -> list[LetGo]:
         """The files of evidence that were let go, newest first."""
-        rows = self._rows("SELECT officer, what, subject, ground, reason, time FROM evidence ORDER BY number DESC "
-                          "LIMIT ?", limit)
+        rows = self._file.rows("SELECT officer, what, subject, ground, reason, time FROM evidence ORDER BY number "
+                               "DESC LIMIT ?", limit)
         return [LetGo(*row) for row in rows]
 
     def save_draft(self, officer_id: str, kind: str, fields: dict[str, Any], *, draft_id: str | None = None) -> str:
@@ -216,15 +252,14 @@ class Office:
         elif len(self.drafts(officer_id)) >= DRAFTS_PER_OFFICER_MAX:
             raise Refused("draft.count", "An officer keeps at most {limit} drafts.", limit=DRAFTS_PER_OFFICER_MAX)
         kept = draft_id or secrets.token_hex(16)
-        with self._lock:
-            self._connection.execute("INSERT OR REPLACE INTO draft VALUES (?,?,?,?,?)",
-                                     (kept, officer_id, kind, data.decode(), self._clock()))
+        self._file.run("INSERT OR REPLACE INTO draft VALUES (?,?,?,?,?)", kept, officer_id, kind, data.decode(),
+                       self._file.clock())
         return kept
 
     def drafts(self, officer_id: str) -> list[Draft]:
         """The drafts of an officer, newest first."""
-        rows = self._rows("SELECT id, officer, kind, fields, time FROM draft WHERE officer=? ORDER BY time DESC, id",
-                          officer_id)
+        rows = self._file.rows("SELECT id, officer, kind, fields, time FROM draft WHERE officer=? "
+                               "ORDER BY time DESC, id", officer_id)
         return [_draft(row) for row in rows]
 
     def draft(self, officer_id: str, draft_id: str) -> Draft:
@@ -233,33 +268,16 @@ class Office:
         Raises:
             Refused: ``draft.absent``.
         """
-        rows = self._rows("SELECT id, officer, kind, fields, time FROM draft WHERE officer=? AND id=?",
-                          officer_id, draft_id)
+        rows = self._file.rows("SELECT id, officer, kind, fields, time FROM draft WHERE officer=? AND id=?",
+                               officer_id, draft_id)
         if not rows:
             raise Refused("draft.absent", "There is no such draft.")
         return _draft(rows[0])
 
     def drop_draft(self, officer_id: str, draft_id: str) -> None:
         """Drop a draft; one that is not there is dropped already."""
-        with self._lock:
-            self._connection.execute("DELETE FROM draft WHERE officer=? AND id=?", (officer_id, draft_id))
-
-    def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return cast("list[tuple[Any, ...]]", self._connection.execute(sql, values).fetchall())
-
-
-def _officer(row: tuple[Any, ...]) -> Officer:
-    return Officer(row[0], row[1], row[2], cast("tuple[Role, ...]", tuple(row[3].split())))
+        self._file.run("DELETE FROM draft WHERE officer=? AND id=?", officer_id, draft_id)
 
 
 def _draft(row: tuple[Any, ...]) -> Draft:
     return Draft(row[0], row[1], row[2], row[3].encode(), row[4])
-
-
-def _hash(token: str) -> bytes:
-    return wire.sha256(b"tansiq/session/" + token.encode("utf-8", "replace"))
-
-
-def _disk(error: apsw.Error) -> Unavailable:
-    return Unavailable("disk", "The disk does not do what was asked: {why}.", why=str(error))

@@ -32,7 +32,7 @@ from tansiq.doors.papers import Clerk
 from tansiq.errors import Malformed, Refused, Unavailable, Untrusted
 from tansiq.journal.sqlite import SqliteStore
 from tansiq.keys.signing import SigningKey
-from tansiq.office import Office, demonstration_officers
+from tansiq.office import Office, SignIn, demonstration_officers, sign_in_of
 from tansiq.registrar.order import Registrar
 from tansiq.registrar.verifying import verify_journal
 from tansiq.run import demonstration
@@ -221,44 +221,53 @@ def _absent(directory: Path) -> Refused:
 
 
 def open_offices(centre: Centre) -> dict[str, Office]:
-    """Open each cell's office, with the officers of a demonstration enrolled."""
+    """Open each cell's office. In an exercise the officers of a demonstration are enrolled; else an administrator
+    alone, who needs a code (``tansiq enrol``) and makes the others."""
     offices = {}
     for code, officers in demonstration_officers(centre.charter).items():
+        if not centre.charter.exercise:
+            officers = tuple(one for one in officers if "administrator" in one.roles)
         folder = founding.cell_directory(centre.directory, code)
         office = Office.open(folder / "office.db", clock=centre.cells[code].now)
-        office.enrol(officers)
+        office.enrol(officers, again=False)
         offices[code] = office
     return offices
 
 
 def application(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office], *,
-                token: str | None = None, hold_ms: int = 0) -> Any:
+                token: str | None = None, hold_ms: int = 0, sign_in: SignIn | None = None) -> Any:
     """Compose the doors into one ASGI application that answers loopback alone.
 
     *hold_ms* is how long what an officer says on a page can be taken back before it is sealed.
     """
     clerk = Clerk(Floor(centre, desks, offices), hold_ms=hold_ms)
     centre.chores.append(clerk.release_due)
-    handlers = [*api.routes(centre, desks, offices, administration_token=token),
-                *web.routes(centre, desks, offices, hold_ms=hold_ms)]
+    handlers = [*api.routes(centre, desks, offices, administration_token=token, sign_in=sign_in),
+                *web.routes(centre, desks, offices, hold_ms=hold_ms, sign_in=sign_in)]
     app = Litestar(route_handlers=handlers, exception_handlers=FAILURE_HANDLERS, openapi_config=api.openapi_config())
-    return Loopback(app)
+    return Loopback(app, origin=lambda: sign_in.origin if sign_in is not None else "")
 
 
-def serve(directory: Path, desks: Sequence[Desk], *, port: int, token: str, hold_s: int = HOLD_S) -> None:
+def serve(directory: Path, desks: Sequence[Desk], *, port: int, token: str, hold_s: int = HOLD_S,
+          sign_in: str | None = None, origin: str | None = None) -> None:
     """Serve the floor until it is told to stop; the caller holds the lock. *hold_s*: see ``application``.
 
+    *sign_in* is ``choose``, ``prove`` or, by the charter, neither; *origin* is the floor's address for browsers.
+
     Raises:
-        Refused: ``port.taken``, before anything is opened.
+        Refused: ``port.taken``, before anything is opened; ``signin.exercise``, ``centre.absent``.
+        Malformed: ``origin``.
     """
     listening = _listen(port)
     centre = open_centre(directory, desks)
     try:
+        entering = sign_in_of(centre.charter, given=sign_in, origin=origin or f"http://localhost:{port}")
         play(centre)
         centre.start()
-        app = application(centre, desks, open_offices(centre), token=token, hold_ms=hold_s * 1000)
+        app = application(centre, desks, open_offices(centre), token=token, hold_ms=hold_s * 1000, sign_in=entering)
         config = uvicorn.Config(app, log_level="warning", http="httptools", timeout_graceful_shutdown=STOP_WITHIN_S)
-        print(f"The centre is open at http://127.0.0.1:{port}/", flush=True)
+        address = f"http://127.0.0.1:{port}" if entering.choosing else entering.origin
+        print(f"The centre is open at {address}/", flush=True)
         asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
     finally:
         centre.stop()

@@ -14,6 +14,7 @@ from tansiq.charter import parse_charter
 from tansiq.doors.api import FAILURE_HANDLERS, openapi_config, routes
 from tansiq.doors.guard import Loopback
 from tansiq.office import Office, demonstration_officers
+from tests.browsing import at_our_pages
 from tests.doors.trial import TRIAL, MemoryCentre
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +48,6 @@ def door(tmp_path: Path) -> Iterator[Door]:
                    openapi_config=openapi_config(), exception_handlers=dict(FAILURE_HANDLERS))
     first, second = sorted(centre.cells)[:2]
     with TestClient(app, base_url="http://127.0.0.1:8400") as client:
-        yield Door(client, centre, first, second)
+        yield Door(at_our_pages(client), centre, first, second)
     for office in offices.values():
         office.close()

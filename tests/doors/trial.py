@@ -116,6 +116,10 @@ class MemoryCell:
                           "officer": officer, "fields": fields})
         return act_id
 
+    def is_signed(self, kind_name: str) -> bool:
+        """Nothing is signed here."""
+        return False
+
     def say_many(self, items: Sequence[tuple[str, dict[str, Any]]], *, officer: str) -> list[str]:
         """Keep several."""
         return [self.say(kind, fields, officer=officer) for kind, fields in items]

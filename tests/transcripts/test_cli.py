@@ -56,7 +56,7 @@ class MemoryWiring:
             offices[code].enrol(officers)
         return offices
 
-    def serve(self, directory: Path, desks: Sequence[Desk], *, port: int, token: str, hold_s: int) -> None:
+    def serve(self, directory: Path, desks: Sequence[Desk], *, port: int, token: str, **_: Any) -> None:
         """See that the note stands while it serves."""
         assert server_of(directory) == Server(port, token)
 

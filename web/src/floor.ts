@@ -6,6 +6,7 @@ import { keys } from "./keys.ts";
 import { lists } from "./lists.ts";
 import { live } from "./live.ts";
 import { menus } from "./menus.ts";
+import { passkeys } from "./passkeys.ts";
 import { reach } from "./reach.ts";
 
-for (const begin of [clocks, compose, keys, lists, menus, reach, sound, live]) begin(document);
+for (const begin of [clocks, compose, keys, lists, menus, passkeys, reach, sound, live]) begin(document);

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from litestar import Router
 from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
 
 from tansiq.cell.desk import Desk
 from tansiq.doors.api import (
@@ -30,22 +31,23 @@ from tansiq.doors.api.request import (
     hold_body,
     provide_filters,
     provide_officer,
-    require_administration,
 )
 from tansiq.doors.floor import Centre, Floor
+from tansiq.doors.gate import gate
 from tansiq.doors.guard import Loopback
-from tansiq.office import Office
+from tansiq.office import Office, SignIn
 
 __all__ = ["EXACT", "FAILURE_HANDLERS", "STATUS", "Failure", "openapi_config", "routes", "status_of"]
 
 
 def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office], *,
-           administration_token: str | None = None) -> list[Router]:
+           administration_token: str | None = None, sign_in: SignIn | None = None) -> list[Router]:
     """Everything under ``/api``, and ``/healthz``.
 
-    *administration_token* is that of ``server.json``: who has read it owns the directory.
+    *administration_token* is that of ``server.json``: who has read it owns the directory. *sign_in* says how officers
+    come in; without it they are chosen where the charter is an exercise.
     """
-    floor = Floor(centre, desks, offices, administration=administration_token)
+    floor = Floor(centre, desks, offices, administration=administration_token, sign_in=sign_in)
     made = [handler for desk in desks for handler in (
         reading.desk_handler(desk), *saying.say_handlers(desk), *showing.show_handlers(desk))]
     handlers = (*description.HANDLERS, *sessions.HANDLERS, *reading.HANDLERS, *drafting.HANDLERS,
@@ -61,11 +63,11 @@ def _router(path: str, handlers: Sequence[object], floor: Floor) -> Router:
         dependencies={
             "floor": Provide(lambda: floor, sync_to_thread=False),
             "officer": Provide(provide_officer),
-            "owner": Provide(require_administration),
             "filters": Provide(provide_filters),
         },
         before_request=hold_body,
         exception_handlers=dict(FAILURE_HANDLERS),
-        middleware=[Loopback],
+        guards=[gate(floor, programs=True)],
+        middleware=[DefineMiddleware(Loopback, origin=lambda: floor.sign_in.origin)],
         request_max_body_size=BODY_BYTES_MAX,
     )

@@ -7,11 +7,12 @@ from typing import Any
 from litestar import get, post
 from litestar.params import FromPath
 
-from tansiq.doors.api.request import FloorHere, OwnerHere
+from tansiq.doors.api.request import FloorHere
+from tansiq.doors.gate import ANYONE, OWNER
 from tansiq.errors import Unavailable
 
 
-@get("/healthz", sync_to_thread=True)
+@get("/healthz", role=ANYONE, sync_to_thread=True)
 def healthz(floor: FloorHere) -> dict[str, Any]:
     """The journal's size, how much is settled, and each cell's lag.
 
@@ -24,14 +25,14 @@ def healthz(floor: FloorHere) -> dict[str, Any]:
     return status
 
 
-@post("/cells/{code:str}/verify", status_code=200, sync_to_thread=True)
-def verify(floor: FloorHere, owner: OwnerHere, code: FromPath[str]) -> dict[str, Any]:
+@post("/cells/{code:str}/verify", role=OWNER, status_code=200, sync_to_thread=True)
+def verify(floor: FloorHere, code: FromPath[str]) -> dict[str, Any]:
     """Check a cell's whole copy of the journal; ``registrar`` for the registrar's own."""
     return floor.centre.verify(None if code == "registrar" else floor.cell(code).code, progress=_silent)
 
 
-@post("/cells/{code:str}/rebuild", status_code=200, sync_to_thread=True)
-def rebuild(floor: FloorHere, owner: OwnerHere, code: FromPath[str]) -> dict[str, Any]:
+@post("/cells/{code:str}/rebuild", role=OWNER, status_code=200, sync_to_thread=True)
+def rebuild(floor: FloorHere, code: FromPath[str]) -> dict[str, Any]:
     """Fold a cell's registers again from its journal."""
     return floor.centre.rebuild(floor.cell(code).code, progress=_silent)
 

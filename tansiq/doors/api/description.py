@@ -7,11 +7,13 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, Reference, SecurityScheme
 
-from tansiq.doors.api.request import COOKIE, FloorHere
+from tansiq.doors.api.request import FloorHere
+from tansiq.doors.gate import ANYONE, SESSION_COOKIE
 
 TEXT = """Tansiq: the interface for programs. Every address is described in /api/openapi.json (OpenAPI 3.1).
 
-Begin a session:   POST /api/session {"officer": "..."}    GET /api/officers names those that there are
+Begin a session:   POST /api/session {"officer": "...", "password": "..."}; in an exercise the officer alone is enough
+Changes:           with Authorization: Bearer and the session's token, or with the cookie and the header Tansiq-CSRF
 Read:              GET /api/acts, /api/acts/{id or reference}, /api/threads/{id}, /api/journal, /api/live
 Say:               POST /api/{desk}/{kind}, and /batch for up to 1000 at once
 A failure has a code, one sentence in the language of Accept-Language, and the field or article at fault.
@@ -19,7 +21,7 @@ Only this machine is answered.
 """
 
 
-@get("/", media_type=MediaType.TEXT, sync_to_thread=False, include_in_schema=False)
+@get("/", role=ANYONE, media_type=MediaType.TEXT, sync_to_thread=False, include_in_schema=False)
 def describe(floor: FloorHere) -> str:
     """Say in a few lines what can be asked, and of which desks."""
     addresses = [f"  /api/{desk.name}/{form.kind.name}" for desk in floor.desks for form in desk.forms]
@@ -29,7 +31,7 @@ def describe(floor: FloorHere) -> str:
 def openapi_config() -> OpenAPIConfig:
     """How the application that serves ``routes()`` describes itself; hand it to ``Litestar(openapi_config=…)``."""
     schemes: dict[str, SecurityScheme | Reference] = {
-        "session": SecurityScheme(type="apiKey", name=COOKIE, security_scheme_in="cookie"),
+        "session": SecurityScheme(type="apiKey", name=SESSION_COOKIE, security_scheme_in="cookie"),
         "token": SecurityScheme(type="http", scheme="bearer"),
     }
     return OpenAPIConfig(

@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody
 
 from tansiq.doors import drafts
 from tansiq.doors.api.request import FloorHere, OfficerHere
+from tansiq.doors.gate import DRAFTER
 
 
 class DraftRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,20 +34,19 @@ class DraftShape(msgspec.Struct, frozen=True):
     sent: dict[str, list[str]]
 
 
-@get("/drafts", sync_to_thread=True)
+@get("/drafts", role=DRAFTER, sync_to_thread=True)
 def listed(floor: FloorHere, officer: OfficerHere) -> list[DraftShape]:
     """The officer's own drafts, newest first."""
-    officer.require("drafter")
     return [msgspec.convert(drafts.shown(one), DraftShape) for one in drafts.own(floor, officer)]
 
 
-@post("/drafts", sync_to_thread=True)
+@post("/drafts", role=DRAFTER, sync_to_thread=True)
 def save(floor: FloorHere, officer: OfficerHere, data: JSONBody[DraftRequest]) -> dict[str, str]:
     """Keep a draft; the role drafter is needed. Answers with its id."""
     return {"id": drafts.save(floor, officer, data.desk, data.kind, sent=data.sent, draft_id=data.id)}
 
 
-@delete("/drafts/{given:str}", status_code=204, sync_to_thread=True)
+@delete("/drafts/{given:str}", role=DRAFTER, status_code=204, sync_to_thread=True)
 def drop(floor: FloorHere, officer: OfficerHere, given: FromPath[str]) -> None:
     """Drop a draft of one's own; one that is gone is gone."""
     drafts.drop(floor, officer, given)

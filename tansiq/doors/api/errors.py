@@ -24,6 +24,8 @@ STATUS: Mapping[type[TansiqError], int] = {
 
 EXACT: Mapping[str, int] = {
     "session.absent": 401,
+    "session.wrong": 401,
+    "session.locked": 429,
     "act.absent": 404,
     "desk.unknown": 404,
     "address.unknown": 404,
@@ -34,7 +36,7 @@ EXACT: Mapping[str, int] = {
 """Codes whose status says more than their family's."""
 
 _HTTP: Mapping[int, tuple[str, str]] = {
-    401: ("session.absent", "Choose an officer first: there is no such session, or it has ended."),
+    401: ("session.absent", "Sign in first: there is no such session, or it has ended."),
     404: ("address.unknown", "There is nothing at this address."),
     405: ("address.method", "This address does not answer to that method."),
     413: ("request.size", "The request is larger than this address takes."),

@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody
 
 from tansiq.doors.api.request import BATCH_BYTES_MAX, FloorHere, OfficerHere
-from tansiq.doors.proofs import Proofs, Question
+from tansiq.doors.proofs import ROLE, Proofs, Question
 from tansiq.evidence import Verdict
 
 
@@ -48,19 +48,19 @@ def public(floor: FloorHere, officer: OfficerHere) -> Response[bytes]:
     return _file(Proofs(floor).public(officer.member))
 
 
-@get("/evidence/receipts/{given:str}", sync_to_thread=True)
+@get("/evidence/receipts/{given:str}", role=ROLE, sync_to_thread=True)
 def receipt(floor: FloorHere, officer: OfficerHere, given: FromPath[str]) -> Response[bytes]:
     """The receipt of the entry in which an act was said; the role releaser is needed."""
     return _file(Proofs(floor).receipt(officer, given))
 
 
-@post("/evidence/disclosures", status_code=200, sync_to_thread=True)
+@post("/evidence/disclosures", role=ROLE, status_code=200, sync_to_thread=True)
 def disclosure(floor: FloorHere, officer: OfficerHere, data: JSONBody[DisclosureRequest]) -> Response[bytes]:
     """An act, or its label alone, with proof that its author said it; the role releaser is needed."""
     return _file(Proofs(floor).disclosure(officer, data.act, label_only=data.label_only, reason=data.reason))
 
 
-@post("/evidence/absences", status_code=200, sync_to_thread=True)
+@post("/evidence/absences", role=ROLE, status_code=200, sync_to_thread=True)
 def absence(floor: FloorHere, officer: OfficerHere, data: JSONBody[AbsenceRequest]) -> Response[bytes]:
     """A certificate that nothing of the sort was said; where something was, 403 says so. The role releaser is
     needed."""
@@ -69,7 +69,7 @@ def absence(floor: FloorHere, officer: OfficerHere, data: JSONBody[AbsenceReques
     return _file(Proofs(floor).absence(officer, question))
 
 
-@post("/evidence/convictions", status_code=200, sync_to_thread=True)
+@post("/evidence/convictions", role=ROLE, status_code=200, sync_to_thread=True)
 def conviction(floor: FloorHere, officer: OfficerHere, data: JSONBody[ConvictionRequest]) -> Response[bytes]:
     """Proof that an author or the registrar broke its word; the role releaser is needed."""
     proofs = Proofs(floor)

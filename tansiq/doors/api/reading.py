@@ -16,13 +16,14 @@ from tansiq.doors.api.request import FiltersHere, FloorHere, OfficerHere
 from tansiq.doors.api.shapes import ActsShape, DeskShape, FieldShape, KindShape
 from tansiq.doors.filters import Filters
 from tansiq.doors.floor import BATCH_MAX, Floor
+from tansiq.doors.gate import ANYONE
 from tansiq.errors import Malformed
 from tansiq.office import Officer
 
 ENTRIES_MAX = 500
 
 
-@get("/centre", sync_to_thread=True)
+@get("/centre", role=ANYONE, sync_to_thread=True)
 def centre(floor: FloorHere) -> dict[str, Any]:
     """The centre: its name in every language, members, partners, desks, and whether it is an exercise."""
     charter = floor.charter
@@ -34,7 +35,7 @@ def centre(floor: FloorHere) -> dict[str, Any]:
             "cells": sorted(floor.centre.cells), "exercise": charter.exercise}
 
 
-@get("/desks", sync_to_thread=False)
+@get("/desks", role=ANYONE, sync_to_thread=False)
 def desks(floor: FloorHere) -> list[DeskShape]:
     """All desks with their kinds and forms."""
     return [desk_shape(desk, floor.charter) for desk in floor.desks]

@@ -11,19 +11,17 @@ from litestar.params import FromQuery, SkipValidation
 
 from tansiq.doors.filters import FILTER_NAMES, Filters
 from tansiq.doors.floor import Floor
-from tansiq.errors import Malformed, Untrusted
+from tansiq.doors.gate import bearer_of, officer_of, session_of
+from tansiq.errors import Malformed
 from tansiq.office import Officer
 from tansiq.wire import JSON_DEPTH_MAX
 
-COOKIE = "tansiq"
-OFFICER_HEADER = "Tansiq-Officer"
 BODY_BYTES_MAX = 1024 * 1024
 BATCH_BYTES_MAX = 16 * 1024 * 1024
 
 FloorHere = NamedDependency[SkipValidation[Floor]]
 OfficerHere = NamedDependency[SkipValidation[Officer]]
 FiltersHere = NamedDependency[SkipValidation[Filters]]
-OwnerHere = NamedDependency[SkipValidation[None]]
 
 
 async def hold_body(request: Request[Any, Any, Any]) -> None:
@@ -56,34 +54,19 @@ def check_json(body: bytes) -> None:
     _check_value(value, JSON_DEPTH_MAX)
 
 
-async def provide_officer(request: Request[Any, Any, Any], floor: FloorHere) -> Officer:
-    """Find who asks: the session's officer; or, for the directory's owner, whom the header ``Tansiq-Officer`` names.
+async def provide_officer(request: Request[Any, Any, Any]) -> Officer:
+    """Who asks, as the gate found it: the session's officer; or, for the directory's owner, whom the header
+    ``Tansiq-Officer`` names.
 
     Raises:
         Untrusted: ``session.absent``.
     """
-    token = token_of(request)
-    if floor.is_administration(token):
-        return floor.officer(request.headers.get(OFFICER_HEADER, ""))
-    return floor.session(token)
-
-
-async def require_administration(request: Request[Any, Any, Any], floor: FloorHere) -> None:
-    """Hold that the owner of the data directory asks.
-
-    Raises:
-        Untrusted: ``session.absent``.
-    """
-    if not floor.is_administration(token_of(request)):
-        raise Untrusted("session.absent", "Choose an officer first: there is no such session, or it has ended.")
+    return officer_of(request)
 
 
 def token_of(request: Request[Any, Any, Any]) -> str:
     """The token of a request: of its ``Authorization: Bearer`` header, else of its cookie; else empty."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return token.strip()
-    return request.cookies.get(COOKIE, "")
+    return bearer_of(request) or session_of(request)
 
 
 async def provide_filters(

@@ -33,8 +33,8 @@ def _say(desk: Desk, form: Form) -> HTTPRouteHandler:
     say.__annotations__ = {"floor": FloorHere, "officer": OfficerHere, "data": _JSON[draft], "return": SaidShape}
     say.__doc__ = f"Say one {form.kind.name}; the role {form.role} is needed. Answers with its id."
     name = f"{desk.name}_{form.kind.name}"
-    return post(f"/{desk.name}/{form.kind.name}", operation_id=f"say_{name}", request_max_body_size=BODY_BYTES_MAX,
-                sync_to_thread=True)(say)
+    return post(f"/{desk.name}/{form.kind.name}", role=form.role, operation_id=f"say_{name}",
+                request_max_body_size=BODY_BYTES_MAX, sync_to_thread=True)(say)
 
 
 def _say_batch(desk: Desk, form: Form) -> HTTPRouteHandler:
@@ -52,5 +52,5 @@ def _say_batch(desk: Desk, form: Form) -> HTTPRouteHandler:
                                  "return": SaidShape}
     say_batch.__doc__ = f"Say 1 to 1000 of {form.kind.name}, all or none. Answers with their ids in the order given."
     name = f"{desk.name}_{form.kind.name}"
-    return post(f"/{desk.name}/{form.kind.name}/batch", operation_id=f"say_{name}_batch",
+    return post(f"/{desk.name}/{form.kind.name}/batch", role=form.role, operation_id=f"say_{name}_batch",
                 request_max_body_size=BATCH_BYTES_MAX, sync_to_thread=True)(say_batch)

@@ -18,17 +18,37 @@ class OfficerShape(msgspec.Struct, frozen=True):
     roles: tuple[str, ...]
 
 
-class SessionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which officer begins a session."""
+class CodeShape(msgspec.Struct, frozen=True):
+    """A code with which an officer enters once; it is shown this once."""
 
     officer: str
+    code: str
+
+
+class SessionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which officer begins a session, and the password where officers are not chosen."""
+
+    officer: str
+    password: str | None = None
+
+
+class ProofRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The password with which an officer shows once more to be there."""
+
+    password: str
 
 
 class SessionShape(msgspec.Struct, frozen=True):
-    """The session that was begun; the token serves as ``Authorization: Bearer`` where cookies do not."""
+    """The session that was begun; the token serves as ``Authorization: Bearer`` where cookies do not.
+
+    ``csrf`` goes into the header ``Tansiq-CSRF`` of whatever changes something with the cookie. ``fresh``: the officer
+    has shown of late to be there.
+    """
 
     officer: OfficerShape
     token: str | None = None
+    csrf: str | None = None
+    fresh: bool = True
 
 
 class FieldShape(msgspec.Struct, frozen=True):

@@ -35,8 +35,8 @@ def build_cli(desks: Sequence[Desk], wiring: Wiring) -> typer.Typer:
 
     journal = typer.Typer(help="Check the journal.", no_args_is_help=True)
     journal.command("verify")(centre.verify)
-    for command in (centre.init, centre.serve, centre.officers, centre.play, centre.rebuild, acts.acts, acts.reports,
-                    acts.receipt, acts.show, attaching.attach, attaching.fetch,
+    for command in (centre.init, centre.serve, centre.officers, centre.enrol, centre.play, centre.rebuild, acts.acts,
+                    acts.reports, acts.receipt, acts.show, attaching.attach, attaching.fetch,
                     proving.disclose, proving.absence):
         app.command(command.__name__)(command)
     app.command("import")(importing.import_file)

@@ -71,6 +71,9 @@ class Access(Protocol):
     def rebuild(self, code: str, *, progress: Progress) -> dict[str, Any]:
         """Fold a cell's registers again."""
 
+    def enrol(self, officer_id: str) -> str:
+        """Draw a code with which an officer enters once."""
+
 
 class Wiring(Protocol):
     """What ``run.py`` does for the command line."""
@@ -92,7 +95,8 @@ class Wiring(Protocol):
     def open_offices(self, centre: Any) -> dict[str, Any]:
         """Open the office of each cell."""
 
-    def serve(self, directory: Path, desks: Sequence[Desk], *, port: int, token: str, hold_s: int) -> None:
+    def serve(self, directory: Path, desks: Sequence[Desk], *, port: int, token: str, hold_s: int,
+              sign_in: str | None = None, origin: str | None = None) -> None:
         """Serve the floor until it is told to stop; the caller holds the lock. What is said on pages is held first."""
 
 
@@ -178,6 +182,10 @@ class Direct:
         """Fold again."""
         return self._floor.centre.rebuild(self._floor.cell(code).code, progress=progress)
 
+    def enrol(self, officer_id: str) -> str:
+        """Draw a code."""
+        return self._floor.entrance.office_of(officer_id).enrolment.issue(officer_id)
+
 
 class Remote:
     """The centre, through the server that has it open."""
@@ -255,6 +263,10 @@ class Remote:
         """Fold again; the server tells of no progress."""
         done: dict[str, Any] = self._ask("POST", f"/api/cells/{code}/rebuild")
         return done
+
+    def enrol(self, officer_id: str) -> str:
+        """Draw a code."""
+        return str(self._ask("POST", f"/api/officers/{officer_id}/code")["code"])
 
     def _ask(self, method: str, path: str, officer: Officer | None = None, **given: Any) -> Any:
         return self._answer(method, path, officer, **given).json()

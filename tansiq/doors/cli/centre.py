@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,14 @@ from tansiq.doors.cli.access import reach
 from tansiq.doors.cli.directory import Server, announce, hold
 from tansiq.doors.cli.frame import CellCode, Data, Json, failures, frame_of, print_json, progress
 from tansiq.errors import Refused, TansiqError, Unavailable
+
+
+class SignInWay(Enum):
+    """How officers come in."""
+
+    choose = "choose"
+    prove = "prove"
+
 
 CharterFile = Annotated[Path, typer.Option("--charter", metavar="FILE", help="The charter, TOML.")]
 
@@ -46,6 +55,10 @@ def serve(
     hold_s: Annotated[int, typer.Option("--hold", metavar="SECONDS", min=0, max=600, help="How long what is said on a "
                                         "page can be taken back before it is sealed; flash and immediate go at "
                                         "once.")] = 30,
+    sign_in: Annotated[SignInWay | None, typer.Option("--sign-in", help="Officers are chosen, or prove who they are; "
+                       "without it they are chosen where the charter is an exercise.")] = None,
+    origin: Annotated[str | None, typer.Option("--origin", metavar="URL", help="The floor's address for browsers: "
+                      "passkeys are made for it. http://localhost and the port without it.")] = None,
 ) -> None:
     """Serve the floor on this machine until it is told to stop (Ctrl-C)."""
     frame = frame_of(context)
@@ -60,7 +73,8 @@ def serve(
                 frame.wiring.found(text, data, at_ms=begins, beside=charter.parent)
             server = Server(port, secrets.token_urlsafe(32))
             with announce(data, server):
-                frame.wiring.serve(data, frame.desks, port=port, token=server.token, hold_s=hold_s)
+                frame.wiring.serve(data, frame.desks, port=port, token=server.token, hold_s=hold_s, origin=origin,
+                                   sign_in=sign_in.value if sign_in is not None else None)
 
 
 def play(context: typer.Context, data: Data, folder: Annotated[
@@ -83,6 +97,18 @@ def officers(context: typer.Context, data: Data, *, as_json: Json = False) -> No
         else:
             for officer in found:
                 typer.echo(f"{officer.id:<20} {', '.join(officer.roles)}")
+
+
+def enrol(
+    context: typer.Context, data: Data,
+    officer: Annotated[str, typer.Argument(metavar="OFFICER", help="As `tansiq officers` lists it.")], *,
+    as_json: Json = False,
+) -> None:
+    """Draw a code with which an officer enters once, to make a passkey or set a password. It is shown only here."""
+    frame = frame_of(context)
+    with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
+        code = access.enrol(officer)
+        print_json({"officer": officer, "code": code}) if as_json else typer.echo(code)
 
 
 def verify(

@@ -10,11 +10,14 @@ from collections.abc import Mapping, Sequence
 from litestar import Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
 
 from tansiq.cell.desk import Desk
 from tansiq.doors.floor import Centre, Floor
+from tansiq.doors.gate import gate
 from tansiq.doors.guard import Loopback
 from tansiq.doors.web import (
+    account,
     act,
     attaching,
     desk,
@@ -25,6 +28,7 @@ from tansiq.doors.web import (
     lists,
     live,
     papers,
+    passkeys,
     record,
     saying,
     world,
@@ -35,23 +39,25 @@ from tansiq.doors.web.failures import HTTP_STATUS, STATUS, answer_failure, answe
 from tansiq.doors.web.pages import Pages
 from tansiq.doors.web.request import FORM_BYTES_MAX, provide_filters, provide_officer, provide_sent
 from tansiq.errors import TansiqError
-from tansiq.office import Office
+from tansiq.office import Office, SignIn
 
 __all__ = ["HTTP_STATUS", "STATUS", "routes"]
 
 
 def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office], *,
-           hold_ms: int = 0) -> list[Router]:
+           hold_ms: int = 0, sign_in: SignIn | None = None) -> list[Router]:
     """Every page, the pieces that scripts fetch, the live stream, and the files that browsers load.
 
-    *hold_ms* is how long what an officer says can be taken back before it is sealed.
+    *hold_ms* is how long what an officer says can be taken back before it is sealed. *sign_in* says how officers come
+    in; without it they are chosen where the charter is an exercise.
 
     Raises:
         Unavailable: ``web.unbuilt``, the pages were not built.
     """
-    pages = Pages(Floor(centre, desks, offices), Assets(), hold_ms=hold_ms)
+    pages = Pages(Floor(centre, desks, offices, sign_in=sign_in), Assets(), hold_ms=hold_ms)
     channels = Channels(pages)
-    rooms = (enter, display, home, live, lists, desk, attaching, act, saying, drafting, papers, record, world)
+    rooms = (enter, passkeys, account, display, home, live, lists, desk, attaching, act, saying, drafting, papers,
+             record, world)
     handlers = [handler for room in rooms for handler in room.HANDLERS]
     return [Router(
         path="/",
@@ -64,7 +70,8 @@ def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office],
             "sent": Provide(provide_sent),
         },
         exception_handlers={TansiqError: answer_failure(pages), HTTPException: answer_http(pages)},
-        middleware=[Loopback],
+        guards=[gate(pages.floor)],
+        middleware=[DefineMiddleware(Loopback, origin=lambda: pages.floor.sign_in.origin)],
         include_in_schema=False,
         request_max_body_size=FORM_BYTES_MAX,
     )]

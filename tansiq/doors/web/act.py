@@ -13,7 +13,8 @@ from tansiq.cell.desk import Form
 from tansiq.cell.registers import ActRow
 from tansiq.cell.views import Offer, Sentence
 from tansiq.doors.floor import Floor
-from tansiq.doors.web.pages import REFRESHED, Pages
+from tansiq.doors.gate import REFRESHED
+from tansiq.doors.web.pages import Pages
 from tansiq.doors.web.present import Shown, fields_of, kind_title, receipt_of
 from tansiq.doors.web.request import Asked, OfficerHere, PagesHere
 from tansiq.errors import Refused

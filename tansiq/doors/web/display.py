@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Response, post
 from litestar.datastructures import Cookie
 
+from tansiq.doors.gate import ANYONE
 from tansiq.doors.web.pages import YEAR_S, own_address, redirect
 from tansiq.doors.web.reader import CALENDAR_COOKIE, DIGITS, DIGITS_COOKIE, THEME_COOKIE, THEMES
 from tansiq.doors.web.request import SentHere
@@ -19,7 +20,7 @@ CHOICES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-@post("/display", sync_to_thread=False)
+@post("/display", role=ANYONE, sync_to_thread=False)
 def display(sent: SentHere) -> Response[None]:
     """Take what was chosen of theme, digits and calendar, and come back."""
     cookies = []

@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from tansiq.doors import drafts
+from tansiq.doors.gate import DRAFTER
 from tansiq.doors.web import forms
 from tansiq.doors.web.looking import look
 from tansiq.doors.web.pages import redirect
@@ -16,19 +17,17 @@ from tansiq.doors.web.request import Asked, OfficerHere, PagesHere, SentHere
 NOT_KEPT = ("draft", "csrf")
 
 
-@get("/drafts", sync_to_thread=True)
+@get("/drafts", role=DRAFTER, sync_to_thread=True)
 def listed(request: Asked, pages: PagesHere, officer: OfficerHere) -> Response[str]:
     """The officer's own drafts: what was typed and neither said nor handed in."""
-    officer.require("drafter")
     return pages.page(request, "drafts.html", own=drafts.own(pages.floor, officer),
                       form_of=pages.floor.form_of)
 
 
-@post("/desks/{name:str}/say/{kind:str}/draft", status_code=200, sync_to_thread=True)
+@post("/desks/{name:str}/say/{kind:str}/draft", role=DRAFTER, status_code=200, sync_to_thread=True)
 def keep(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere, *, name: FromPath[str],
          kind: FromPath[str]) -> Response[str]:
     """Keep what was typed so far, and answer with how it would read; nothing is said."""
-    officer.require("drafter")
     kept = {key: values for key, values in sent.items() if key not in NOT_KEPT}
     draft_id = drafts.save(pages.floor, officer, name, kind, sent=kept, draft_id=(sent.get("draft") or [""])[0])
     to = (sent.get("to") or [""])[0]
@@ -38,7 +37,7 @@ def keep(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere,
                        it=look(pages, officer, pages.reader(request), draft))
 
 
-@post("/drafts/{given:str}/drop", sync_to_thread=True)
+@post("/drafts/{given:str}/drop", role=DRAFTER, sync_to_thread=True)
 def drop(pages: PagesHere, officer: OfficerHere, given: FromPath[str]) -> Response[None]:
     """Drop a draft."""
     drafts.drop(pages.floor, officer, given)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from tansiq.doors.web.pages import REFRESHED, Pages, redirect
+from tansiq.doors.gate import REFRESHED
+from tansiq.doors.web.pages import Pages, own_address, redirect
 from tansiq.doors.web.reader import Reader
 from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable, Untrusted
 
 STATUS: Mapping[type[TansiqError], int] = {Malformed: 400, Untrusted: 403, Refused: 403, Conflict: 409,
                                            Unavailable: 503}
 """Family to status: total over ``FAMILIES``."""
+
+_FIRST = {"session.absent": "/enter", "session.stale": "/again"}
+"""Where one goes first, and then on to the page that was asked for."""
 
 ABSENT = ("act.absent", "desk.unknown", "act.unknown", "address.unknown")
 
@@ -41,14 +45,26 @@ def answer_failure(pages: Pages) -> Answer:
     def answer(request: Request[Any, Any, Any], error: TansiqError) -> Response[Any]:
         if error.code == "session.absent" and asked_by_script(request):
             return Response("", status_code=401, headers={"Cache-Control": "no-store"})
-        if error.code == "session.absent" and request.method == "GET":
+        if request.headers.get("accept", "") == "application/json":
+            body = {"code": error.code, "sentence": sentence_of(error, pages.reader(request)), "field": error.field}
+            return Response(body, status_code=_status(error), headers={"Cache-Control": "no-store"})
+        if error.code in _FIRST and request.method == "GET":
             asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            return redirect(f"/enter?to={quote(asked, safe='')}")
-        status = 404 if error.code in ABSENT else next(s for f, s in STATUS.items() if isinstance(error, f))
-        return pages.page(request, "failure.html", status=status, code=error.code,
-                          sentence=sentence_of(error, pages.reader(request)))
+            return redirect(f"{_FIRST[error.code]}?to={quote(asked, safe='')}")
+        return pages.page(request, "failure.html", status=_status(error), code=error.code,
+                          sentence=sentence_of(error, pages.reader(request)), onward=_before(request))
 
     return answer
+
+
+def _before(request: Request[Any, Any, Any]) -> str:
+    """The page on which a form was sent, as the browser names it."""
+    path = urlsplit(request.headers.get("referer", ""))
+    return own_address(path.path + (f"?{path.query}" if path.query else ""))
+
+
+def _status(error: TansiqError) -> int:
+    return 404 if error.code in ABSENT else next(s for f, s in STATUS.items() if isinstance(error, f))
 
 
 def asked_by_script(request: Request[Any, Any, Any]) -> bool:
@@ -61,6 +77,6 @@ def answer_http(pages: Pages) -> Answer:
     def answer(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
         sentence = HTTP_STATUS.get(error.status_code, "Something broke here; the log of the server says what.")
         return pages.page(request, "failure.html", status=error.status_code, code=f"http.{error.status_code}",
-                          sentence=pages.reader(request).say(sentence))
+                          sentence=pages.reader(request).say(sentence), onward="/")
 
     return answer

@@ -118,14 +118,14 @@ def taken_up(draft: Draft, typed: Mapping[str, Any]) -> Draft:
 def read(form: Form, officer: Officer, charter: Charter, sent: Sent, *, answered: ActRow | None) -> Draft:
     """What a browser sent, kept as it was typed."""
     release = answered.release if answered else tuple(sorted({officer.member, *sent.get("release", ())}))
-    precedence = _one(sent, "precedence")
+    precedence = one(sent, "precedence")
     values = {field.name: _value(sent, field) for field in form.fields}
-    values |= {field.name + ZONE: _one(sent, field.name + ZONE) for field in form.fields if field.widget == "instant"}
+    values |= {field.name + ZONE: one(sent, field.name + ZONE) for field in form.fields if field.widget == "instant"}
     return Draft(
         form, values, release, precedence if precedence in PRECEDENCES else "routine",
-        answered.handling if answered else _one(sent, "handling") or charter.handling[0].code,
-        _one(sent, "lang") or charter.languages[0], answered, id=_one(sent, "draft"),
-        paper=_one(sent, "paper"))
+        answered.handling if answered else one(sent, "handling") or charter.handling[0].code,
+        one(sent, "lang") or charter.languages[0], answered, id=one(sent, "draft"),
+        paper=one(sent, "paper"))
 
 
 def typed(draft: Draft) -> dict[str, str | Sequence[str] | None]:
@@ -140,10 +140,11 @@ def typed(draft: Draft) -> dict[str, str | Sequence[str] | None]:
 
 def _value(sent: Sent, field: Field) -> str:
     """What stands in a field; boxes that are ticked one by one are set apart by commas."""
-    return ",".join(sent.get(field.name, ())) if field.widget == "codes" else _one(sent, field.name)
+    return ",".join(sent.get(field.name, ())) if field.widget == "codes" else one(sent, field.name)
 
 
-def _one(sent: Sent, name: str) -> str:
+def one(sent: Sent, name: str) -> str:
+    """The first value of a field that was sent; empty where none was."""
     return (sent.get(name) or [""])[0].replace("\r\n", "\n")
 
 

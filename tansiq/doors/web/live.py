@@ -11,7 +11,8 @@ from litestar import get
 from litestar.params import FromQuery
 from litestar.response import Stream
 
-from tansiq.doors.web.pages import HEADERS, SESSION_COOKIE
+from tansiq.doors.gate import session_of
+from tansiq.doors.web.pages import HEADERS
 from tansiq.doors.web.request import Asked, ChannelsHere, OfficerHere, PagesHere
 from tansiq.errors import Untrusted
 from tansiq.office import Officer
@@ -19,7 +20,7 @@ from tansiq.office import Officer
 SESSION_ASKED_S = 10.0
 
 
-@get("/live", sync_to_thread=False)
+@get("/live", looking=True, sync_to_thread=False)
 def live(request: Asked, pages: PagesHere, officer: OfficerHere, channels: ChannelsHere,
          after: FromQuery[int] = -1) -> Stream:
     """Follow what the officer's cell folds.
@@ -31,14 +32,13 @@ def live(request: Asked, pages: PagesHere, officer: OfficerHere, channels: Chann
     last = request.headers.get("last-event-id", "")
     seen = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else after
     channel = channels.of(officer, pages.reader(request))
-    token = request.cookies.get(SESSION_COOKIE, "")
     return Stream(
-        _while_signed_in(channel.follow(seen), partial(pages.floor.session, token)),
+        _while_signed_in(channel.follow(seen), partial(pages.floor.session, session_of(request), looking=True)),
         media_type="text/event-stream; charset=utf-8",
         headers={"Cache-Control": "no-store", "X-Content-Type-Options": HEADERS["X-Content-Type-Options"]})
 
 
-@get("/live/echo", status_code=204, sync_to_thread=False)
+@get("/live/echo", looking=True, status_code=204, sync_to_thread=False)
 def echo(officer: OfficerHere) -> None:
     """Answer at once: how long this takes is how far away the cell is, and a failure says that the session is over."""
 

@@ -12,25 +12,25 @@ from litestar.datastructures import Cookie
 
 from tansiq.acts import PRECEDENCES
 from tansiq.doors.floor import Floor
+from tansiq.doors.gate import csrf_of, found_at, secret_of, session_of, visit_cookie
 from tansiq.doors.papers import Clerk
 from tansiq.doors.web.assets import Assets
 from tansiq.doors.web.frame import frame
-from tansiq.doors.web.present import STANDING_TITLES, Member, members_of
+from tansiq.doors.web.present import ROLE_TITLES, STANDING_TITLES, Member, members_of
 from tansiq.doors.web.reader import LANGUAGE_COOKIE, Reader, direction, isolated, reader_of
 from tansiq.errors import Untrusted
 from tansiq.geo.names import code_of_number
 from tansiq.languages.isolates import show_controls
 from tansiq.office import Officer
 
-SESSION_COOKIE = "tansiq"
-REFRESHED = "tansiq-refreshed"
-"""The header of a page that brings itself up to date."""
 YEAR_S = 365 * 86_400
 AROUND_DEGREES = 6
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; "
           "connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
-           "Cache-Control": "no-store", "Cross-Origin-Opener-Policy": "same-origin"}
+           "Cache-Control": "no-store", "Cross-Origin-Opener-Policy": "same-origin",
+           "Permissions-Policy": "camera=(), microphone=(), geolocation=(), publickey-credentials-get=(self), "
+                                 "publickey-credentials-create=(self)"}
 
 
 class Pages:
@@ -48,7 +48,8 @@ class Pages:
         self._environment.globals.update(
             assets=assets, icon=assets.icon, isolated=isolated, direction=direction, precedences=PRECEDENCES,
             ref=lambda text: isolated(text, "ref"), shown=_shown, members=self.members, charter=floor.charter,
-            standing_titles=STANDING_TITLES, desks=tuple(desk for desk in floor.desks if not desk.hidden),
+            standing_titles=STANDING_TITLES, role_titles=ROLE_TITLES,
+            choosing_officers=lambda: floor.sign_in.choosing, desks=tuple(desk for desk in floor.desks if not desk.hidden),
             layers=floor.layers, ours=self._ours, home_box=self._home_box, seat_point=self._seat_point)
 
         self._environment.tests["begins"] = str.startswith
@@ -76,7 +77,7 @@ class Pages:
     def officer(self, request: Request[Any, Any, Any]) -> Officer | None:
         """Whose session this is, if there is one."""
         try:
-            return self.floor.session(request.cookies.get(SESSION_COOKIE, ""))
+            return found_at(request) or self.floor.session(session_of(request), looking=True)
         except Untrusted:
             return None
 
@@ -89,16 +90,22 @@ class Pages:
              **context: Any) -> Response[str]:
         """Answer with a whole page in the reader's language, and remember the language."""
         reader, officer = self.reader(request), self.officer(request)
+        secret, cookies = secret_of(request), []
+        if not secret:
+            # Nobody's page: its forms are bound to this visit, until a session begins.
+            visit = visit_cookie(self.floor.sign_in)
+            secret, cookies = visit.value or "", [visit]
         around = frame(self.floor, officer, reader, now_ms=self.floor.now())
-        body = self.part(reader, template, officer=officer, frame=around, here=request.url.path, **context)
+        body = self.part(reader, template, officer=officer, frame=around, here=request.url.path,
+                         csrf=csrf_of(secret), **context)
         cookie = Cookie(LANGUAGE_COOKIE, value=reader.lang, path="/", max_age=YEAR_S, samesite="strict", httponly=True)
         return Response(body, status_code=status, media_type="text/html; charset=utf-8",
-                        headers={**HEADERS, "Content-Language": reader.lang}, cookies=[cookie])
+                        headers={**HEADERS, "Content-Language": reader.lang}, cookies=[cookie, *cookies])
 
     def piece(self, request: Request[Any, Any, Any], template: str, **context: Any) -> Response[str]:
         """Answer with a piece that a script puts into a page."""
-        return Response(self.part(self.reader(request), template, **context), media_type="text/html; charset=utf-8",
-                        headers=dict(HEADERS))
+        text = self.part(self.reader(request), template, csrf=csrf_of(secret_of(request)), **context)
+        return Response(text, media_type="text/html; charset=utf-8", headers=dict(HEADERS))
 
 
 def _folders(floor: Floor) -> dict[str, BaseLoader]:
@@ -129,4 +136,4 @@ def own_address(address: str) -> str:
     return address if plain and "\\" not in address else "/"
 
 
-__all__ = ["HEADERS", "REFRESHED", "SESSION_COOKIE", "YEAR_S", "Pages", "own_address", "redirect"]
+__all__ = ["HEADERS", "YEAR_S", "Pages", "own_address", "redirect"]

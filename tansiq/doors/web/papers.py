@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from tansiq.cell.desk import Desk, Form
 from tansiq.cell.registers import ActQuery
+from tansiq.doors.gate import DRAFTER
 from tansiq.doors.web.failures import STATUS, sentence_of
 from tansiq.doors.web.needs import waiting
 from tansiq.doors.web.pages import Pages, redirect
@@ -86,13 +87,12 @@ def watch(request: Asked, pages: PagesHere, officer: OfficerHere) -> Response[st
     return _watch(request, pages, officer, None)
 
 
-@post("/watch/{step:str}", sync_to_thread=True)
+@post("/watch/{step:str}", role=DRAFTER, sync_to_thread=True)
 def on_watch(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere,
              step: FromPath[str]) -> Response[Any]:
     """Take the watch, or write a line into the log."""
     log = pages.floor.offices[officer.member].watch
     try:
-        officer.require("drafter")
         if step == "take":
             log.take(officer.id)
         elif step == "write":

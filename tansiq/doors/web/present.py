@@ -26,6 +26,11 @@ STANDING_TITLES: Mapping[str, str] = {
     "taken_over": "Taken over", "replaced": "Replaced", "acknowledged": "Acknowledged", "contested": "Contested",
     "moved": "Moved", "called_off": "Called off", "held": "Held", "not_held": "Not held",
 }
+ROLE_TITLES: Mapping[str, str] = {
+    "reader": "Read acts", "drafter": "Prepare acts", "releaser": "Say acts", "consenter": "Give consent", "legal": "Review the law",
+    "director": "Do the chair's work", "administrator": "Administer",
+}
+"""What each role may do."""
 STATE_TITLES: Mapping[str, str] = {
     "outbox": "In the outbox", "ordered": "Ordered", "settled": "Settled", "refused": "Refused",
 }

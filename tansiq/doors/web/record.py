@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.params import FromQuery
 
 from tansiq.charter import term_at, terms
+from tansiq.doors.gate import OFFICER
 from tansiq.doors.web.request import Asked, OfficerHere, PagesHere
 
 ENTRIES = 100
@@ -26,7 +27,7 @@ def journal(request: Asked, pages: PagesHere, officer: OfficerHere,
                       more=len(entries) == ENTRIES)
 
 
-@get("/charter", sync_to_thread=True)
+@get("/charter", role=OFFICER, sync_to_thread=True)
 def charter(request: Asked, pages: PagesHere, beside: FromQuery[str] = "") -> Response[str]:
     """The articles in the reader's language, beside them another if asked, and the terms of the chair."""
     known = pages.floor.charter

@@ -9,9 +9,10 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from tansiq.doors.filters import FILTER_NAMES, Filters
+from tansiq.doors.gate import officer_of
 from tansiq.doors.web.channel import Channels
 from tansiq.doors.web.forms import Sent
-from tansiq.doors.web.pages import SESSION_COOKIE, Pages
+from tansiq.doors.web.pages import Pages
 from tansiq.errors import Malformed
 from tansiq.office import Officer
 
@@ -25,13 +26,13 @@ SentHere = NamedDependency[SkipValidation[Sent]]
 Asked = Request[Any, Any, Any]
 
 
-async def provide_officer(request: Asked, pages: PagesHere) -> Officer:
-    """Whose session this is.
+async def provide_officer(request: Asked) -> Officer:
+    """Whose session this is, as the gate found it.
 
     Raises:
         Untrusted: ``session.absent``.
     """
-    return pages.floor.session(request.cookies.get(SESSION_COOKIE, ""))
+    return officer_of(request)
 
 
 async def provide_filters(request: Asked) -> Filters:

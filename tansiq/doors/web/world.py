@@ -9,6 +9,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from tansiq.doors.filters import parse_box
+from tansiq.doors.gate import ANYONE
 from tansiq.doors.web.pages import Pages
 from tansiq.doors.web.request import Asked, PagesHere
 from tansiq.errors import Malformed
@@ -21,7 +22,7 @@ ASKED_AGAIN = "no-cache"
 KEPT_A_WHILE = {"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"}
 
 
-@get("/static/{name:path}", sync_to_thread=True)
+@get("/static/{name:path}", role=ANYONE, sync_to_thread=True)
 def static(request: Asked, pages: PagesHere, name: FromPath[str]) -> Response[bytes]:
     """A built file; what has a hash in its name is kept by browsers for ever."""
     gzipped = "gzip" in request.headers.get("accept-encoding", "")
@@ -33,7 +34,7 @@ def static(request: Asked, pages: PagesHere, name: FromPath[str]) -> Response[by
     return Response(served.body, media_type=served.media_type, headers=headers)
 
 
-@get("/map/names/{lang:str}", sync_to_thread=True)
+@get("/map/names/{lang:str}", role=ANYONE, sync_to_thread=True)
 def names(pages: PagesHere, lang: FromPath[str]) -> Response[dict[str, Any]]:
     """Names in a working language: of countries by ISO 3166 number, and of towns as GeoJSON points."""
     if lang not in pages.floor.charter.languages:
@@ -42,7 +43,7 @@ def names(pages: PagesHere, lang: FromPath[str]) -> Response[dict[str, Any]]:
                     headers=KEPT_A_WHILE)
 
 
-@get("/map/grid", sync_to_thread=True)
+@get("/map/grid", role=ANYONE, sync_to_thread=True)
 def squares(box: FromQuery[str]) -> Response[dict[str, Any]]:
     """The military grid over a part of the map, *box* being ``W,S,E,N`` in degrees, as GeoJSON."""
     asked = parse_box(box)

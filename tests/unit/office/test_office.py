@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
+import apsw
 import pytest
 
 from tansiq.charter import parse_charter
 from tansiq.errors import Malformed, Refused, Untrusted
-from tansiq.office import ROLES, SESSION_MS, Office, Officer, demonstration_officers
-
-READER = Officer("AA-reader", "Reading officer", "AA", ("reader",))
-DRAFTER = Officer("AA-drafter", "Drafting officer", "AA", ("reader", "drafter"))
-
-
-class Clock:
-    """A clock that stands still until it is moved (UTC ms)."""
-
-    now = 1_000_000
-
-    def __call__(self) -> int:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """A clock for the office."""
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Office]:
-    """An office with a reader and a drafter."""
-    opened = Office.open(tmp_path / "office.db", clock=clock)
-    opened.enrol([READER, DRAFTER])
-    yield opened
-    opened.close()
+from tansiq.office import ROLES, SESSION_MS, Office, Officer, demonstration_officers, named_officer
+from tests.unit.office.conftest import ADMINISTRATOR, DRAFTER, READER, Clock
 
 
 def test_officers_are_found_by_id(office: Office) -> None:
@@ -126,3 +100,90 @@ def test_what_was_enrolled_survives_the_process(tmp_path: Path, clock: Clock) ->
     again = Office.open(tmp_path / "o.db", clock=clock)
     assert again.session(token) == READER
     again.close()
+
+
+def test_an_id_is_given_once(office: Office) -> None:
+    """An officer who ended cannot sign in, and its id is never somebody else's."""
+    office.add(ADMINISTRATOR)
+    token = office.sign_in("AA-reader")
+    office.end("AA-reader")
+    with pytest.raises(Untrusted):
+        office.session(token)
+    assert [o.id for o in office.officers()] == ["AA-administrator", "AA-drafter"]
+    with pytest.raises(Refused) as refused:
+        office.add(READER)
+    assert refused.value.code == "officer.known"
+    office.enrol([READER])
+    assert not office.has("AA-reader")
+
+
+def test_somebody_is_left_to_administer(office: Office) -> None:
+    """The last administrator is neither ended nor stripped of the role; a second makes it possible."""
+    office.add(ADMINISTRATOR)
+    stripped = Officer("AA-administrator", "Administrator", "AA", ("reader",))
+    for attempt in (lambda: office.end("AA-administrator"), lambda: office.change(stripped)):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.code == "officer.last"
+    office.add(Officer("AA-second-administrator", "Administrator", "AA", ("administrator",)))
+    office.change(stripped)
+    assert office.officer("AA-administrator").roles == ("reader",)
+
+
+def test_new_roles_end_what_was_begun_with_the_old(office: Office) -> None:
+    """An officer whose roles changed signs in again."""
+    office.add(ADMINISTRATOR)
+    token = office.sign_in("AA-reader")
+    office.change(Officer("AA-reader", "Reading officer", "AA", ("reader", "drafter")))
+    with pytest.raises(Untrusted):
+        office.session(token)
+
+
+@pytest.mark.parametrize(("given", "name", "roles", "code"), [
+    ("Duty", "Duty officer", ("reader",), "officer.id"), ("duty officer", "x", ("reader",), "officer.id"),
+    ("BB-duty", "x", ("reader",), "officer.id"), ("duty", " ", ("reader",), "officer.name"),
+    ("duty", "a\nb", ("reader",), "officer.name"), ("duty", "x", (), "officer.roles"),
+    ("duty", "x", ("reader", "emperor"), "officer.roles"),
+])
+def test_an_officer_that_cannot_be_is_refused(given: str, name: str, roles: tuple[str, ...], code: str) -> None:
+    """An id, a name and roles have their forms; the sentence names the field."""
+    with pytest.raises(Malformed) as refused:
+        named_officer("AA", given, name=name, roles=roles)
+    assert refused.value.code == code and refused.value.field == code.partition(".")[2]
+
+
+def test_roles_stand_in_their_order() -> None:
+    """However they were ticked."""
+    made = named_officer("AA", "duty", name=" Duty officer ", roles=("releaser", "reader"))
+    assert (made.id, made.name, made.roles) == ("AA-duty", "Duty officer", ("reader", "releaser"))
+
+
+def test_what_administrators_did_is_kept(office: Office, clock: Clock) -> None:
+    """Each deed with its time, newest first; the reading log is found by officer, act and time."""
+    office.log_deed("AA-administrator", "made", "AA-x")
+    office.log_deed("AA-administrator", "ended", "AA-x")
+    assert [(d.what, d.about, d.time) for d in office.deeds()] == [("ended", "AA-x", clock.now), ("made", "AA-x",
+                                                                                                clock.now)]
+    for officer, act in (("AA-reader", "ab"), ("AA-drafter", "ab"), ("AA-reader", "cd")):
+        office.log_reading(officer, act)
+        clock.now += 10
+    assert [r.act for r in office.reading_log(officer="AA-reader")] == ["cd", "ab"]
+    assert [r.officer for r in office.reading_log(act="ab", after=1_000_010)] == ["AA-drafter"]
+    assert [r.act for r in office.reading_log(before=1_000_010)] == ["ab"]
+
+
+def test_an_older_file_is_brought_up(tmp_path: Path, clock: Clock) -> None:
+    """A file of before this has its officers, drafts and readings after it was opened; its sessions have ended."""
+    path = tmp_path / "old.db"
+    old = apsw.Connection(str(path))
+    old.execute("CREATE TABLE officer (id TEXT PRIMARY KEY, name TEXT NOT NULL, member TEXT NOT NULL, roles TEXT NOT "
+                "NULL) STRICT, WITHOUT ROWID; CREATE TABLE session (hash BLOB PRIMARY KEY, officer TEXT NOT NULL, "
+                "began INTEGER NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID; CREATE INDEX session_officer "
+                "ON session (officer, began); INSERT INTO officer VALUES ('AA-reader', 'Reading officer', 'AA', "
+                "'reader'); INSERT INTO session VALUES (x'00', 'AA-reader', 1, 9000000)")
+    old.close()
+    office = Office.open(path, clock=clock)
+    assert office.officer("AA-reader") == READER and office.sessions.running() == []
+    assert office.session(office.sign_in("AA-reader")) == READER
+    office.close()
+    Office.open(path, clock=clock).close()

@@ -14,6 +14,7 @@ from tansiq.charter import parse_charter
 from tansiq.desks import DESKS
 from tansiq.doors.web import routes
 from tansiq.doors.web.assets import FOLDER
+from tests.browsing import at_our_pages
 from tests.trial_desk import DESK as TRIAL
 from tests.unit.web.centre import MemoryCentre
 
@@ -43,7 +44,7 @@ def visit(tmp_path: Path) -> Iterator[Visit]:
     centre = MemoryCentre(charter, desks, tmp_path)
     offices = centre.offices()
     with TestClient(Litestar(routes(centre, desks, offices)), base_url="http://127.0.0.1:8400") as client:
-        yield Visit(client, centre)
+        yield Visit(at_our_pages(client), centre)
     for office in offices.values():
         office.close()
     centre.stop()
