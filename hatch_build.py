@@ -21,7 +21,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 _STATIC = Path("tansiq/doors/web/static")
 _STAMP = ".built"
 _ATLAS = Path("web/node_modules/world-atlas/countries-10m.json")
-_BORDERS = Path("tansiq/geo/data/borders.json")
+_BORDERS = Path("tansiq/geo/data/borders.pieces")
 _NOT_SOURCES = {"node_modules", "dist", ".vite"}
 
 

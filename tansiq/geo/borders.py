@@ -1,10 +1,13 @@
 """Borders as a file: GeoJSON, one feature a territory, read into small valid polygons.
 
-Borders are a political input: the default file is built into the wheel, and a charter may name its own.
+Borders are a political input: the default file is built into the wheel, and a charter may name its own. The default is
+cut into its small polygons when the wheel is built, so that it is loaded in a moment, and no library of one machine
+mends it otherwise than another's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,8 @@ from shapely.geometry.base import BaseGeometry
 from tansiq.errors import Malformed, Unavailable
 from tansiq.geo.names import UNASSIGNED
 
-DEFAULT = Path(__file__).parent / "data" / "borders.json"
+PIECES = ".pieces"
+DEFAULT = Path(__file__).parent / "data" / f"borders{PIECES}"
 VERTICES_MAX = 256
 _CODE_PROPERTIES = ("territory", "ISO_A3_EH", "ISO_A3", "ADM0_A3")
 
@@ -28,6 +32,13 @@ class _Feature(msgspec.Struct):
 
 class _Collection(msgspec.Struct):
     features: list[_Feature]
+
+
+class _Pieces(msgspec.Struct, forbid_unknown_fields=True):
+    """A file of polygons that are cut already: for each the number of its code, and itself as WKB."""
+
+    codes: list[str]
+    pieces: list[tuple[int, bytes]]
 
 
 def load_borders(path: Path = DEFAULT) -> tuple[list[BaseGeometry], list[str]]:
@@ -42,12 +53,41 @@ def load_borders(path: Path = DEFAULT) -> tuple[list[BaseGeometry], list[str]]:
     """
     if not path.is_file():
         raise Unavailable("borders.missing", "The borders file {name} is not there.", name=path.name)
+    if path.suffix == PIECES:
+        return _read_pieces(path)
+    return cut_borders(path.read_bytes(), path.name)
+
+
+def write_pieces(path: Path, pieces: Sequence[BaseGeometry], codes: Sequence[str]) -> None:
+    """Write polygons that were cut, to be loaded without being cut again."""
+    known = sorted(set(codes))
+    number = {code: place for place, code in enumerate(known)}
+    rows = [(number[code], shapely.to_wkb(piece)) for piece, code in zip(pieces, codes, strict=True)]
+    path.write_bytes(msgspec.msgpack.encode(_Pieces(known, rows)))
+
+
+def _read_pieces(path: Path) -> tuple[list[BaseGeometry], list[str]]:
     try:
-        collection = msgspec.json.decode(path.read_bytes(), type=_Collection)
+        found = msgspec.msgpack.decode(path.read_bytes(), type=_Pieces)
+        pieces = shapely.from_wkb([wkb for _, wkb in found.pieces]).tolist()
+        return pieces, [found.codes[code] for code, _ in found.pieces]
+    except (msgspec.DecodeError, IndexError, shapely.errors.ShapelyError) as fault:
+        raise Malformed("borders.pieces", "{name} is no file of borders that were cut: build it again.",
+                        name=path.name) from fault
+
+
+def cut_borders(data: bytes, name: str) -> tuple[list[BaseGeometry], list[str]]:
+    """Read GeoJSON into polygons of at most 256 corners, each valid, and their codes.
+
+    Raises:
+        Malformed: it is no GeoJSON FeatureCollection of polygons.
+    """
+    try:
+        collection = msgspec.json.decode(data, type=_Collection)
         rows = [(_polygons(feature.geometry), _code(feature.properties or {}))
                 for feature in collection.features if feature.geometry is not None]  # fmt: skip
     except (msgspec.DecodeError, KeyError, TypeError, ValueError, shapely.errors.ShapelyError) as fault:
-        raise Malformed("borders.form", "{name} is no GeoJSON of polygons.", name=path.name) from fault
+        raise Malformed("borders.form", "{name} is no GeoJSON of polygons.", name=name) from fault
     pieces: list[BaseGeometry] = []
     codes: list[str] = []
     for polygons, code in rows:
@@ -55,7 +95,7 @@ def load_borders(path: Path = DEFAULT) -> tuple[list[BaseGeometry], list[str]]:
         pieces.extend(small)
         codes.extend([code] * len(small))
     if not pieces:
-        raise Malformed("borders.empty", "{name} holds no territory.", name=path.name)
+        raise Malformed("borders.empty", "{name} holds no territory.", name=name)
     return pieces, codes
 
 

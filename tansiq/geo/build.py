@@ -1,6 +1,7 @@
 """Turn the TopoJSON of npm world-atlas into a borders file: ``python -m tansiq.geo.build SRC DST``.
 
-It runs when the wheel is built. The output is GeoJSON, the form in which a charter names its own borders.
+It runs when the wheel is built. The output holds polygons that are cut and mended already, or, where DST ends in
+``.json``, GeoJSON: the form in which a charter names its own borders.
 TopoJSON: https://github.com/topojson/topojson-specification (delta-coded, quantised arcs; ``~i`` is arc i reversed).
 """
 
@@ -14,13 +15,14 @@ from typing import Any
 import msgspec
 
 from tansiq.errors import Malformed
+from tansiq.geo.borders import PIECES, cut_borders, write_pieces
 from tansiq.geo.names import UNASSIGNED, code_of_number
 
 Ring = list[tuple[float, float]]
 
 
 def build(source: Path, target: Path) -> int:
-    """Write the countries of a TopoJSON file as GeoJSON with ISO 3166 codes, and return how many there are.
+    """Write the countries of a TopoJSON file with ISO 3166 codes, and return how many there are.
 
     Raises:
         Malformed: the source is not the TopoJSON of countries.
@@ -32,7 +34,11 @@ def build(source: Path, target: Path) -> int:
     except (msgspec.DecodeError, KeyError, TypeError, IndexError) as fault:
         raise Malformed("borders.topology", "{name} is no TopoJSON of countries.", name=source.name) from fault
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(msgspec.json.encode({"type": "FeatureCollection", "features": features}))
+    data = msgspec.json.encode({"type": "FeatureCollection", "features": features})
+    if target.suffix == PIECES:
+        write_pieces(target, *cut_borders(data, source.name))
+    else:
+        target.write_bytes(data)
     return len(features)
 
 
