@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tansiq.cell.views import Look, Showing
 
 Widget = Literal["line", "text", "position", "area", "instant", "choice", "number", "words", "reference", "codes",
-                 "yes", "lines"]
+                 "several", "yes", "lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ class InForce:
 @dataclass(frozen=True, slots=True)
 class Field:
     """How forms and the command line ask for one field of a kind. Titles, hints and choices' titles are message ids.
+    Of the ``choices`` one is given, or, by the widget ``several``, one or more in their order.
 
     ``options`` gives the choices from the charter instead (their titles are said as they are); the desk's rule holds
     them. ``read`` takes the typed text and the field's name and gives a plain value, for a shape that is the kind's own

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from tansiq.acts import Catalogue
 from tansiq.cell.desk import Desk
-from tansiq.desks import cell, chair, intelligence, protection, protocol, reconnaissance
+from tansiq.desks import cell, chair, intelligence, protection, protocol, reconnaissance, support
 
 # In the order of the rail.
 DESKS: tuple[Desk, ...] = (
     intelligence.DESK,
     reconnaissance.DESK,
+    support.DESK,
     protection.DESK,
     chair.DESK,
     protocol.DESK,

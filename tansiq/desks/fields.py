@@ -25,7 +25,7 @@ Given = Mapping[str, str | Sequence[str] | None]
 Hold = Callable[[dict[str, Any]], None]
 HEAD_KEYS = ("release", "refers", "handling", "precedence", "topic")
 _SHARED_KEYS = ("lang", "zone")
-_EMPTY: Mapping[str, object] = {"words": (), "codes": (), "lines": (), "yes": False}
+_EMPTY: Mapping[str, object] = {"words": (), "codes": (), "several": (), "lines": (), "yes": False}
 TITLE_CHARACTERS = 120
 _SENTENCE = re.compile(r".+?[.!?؟۔](?=\s|$)")
 _MARKS = ("_lang", "_zone", "_accuracy_m")
@@ -214,6 +214,9 @@ def _reader(field: Field, type_: Any) -> Callable[[str, str, Given], object]:
         choices = {key: key for key, _ in field.choices}
         whole = type_ is int or int in {type(arg) for arg in get_args(type_)}
         return lambda text, name, given: widgets.read_choice(text, choices, name, whole=whole)
+    if field.widget == "several":
+        several = tuple(key for key, _ in field.choices)
+        return lambda text, name, given: widgets.read_several(text, several, name)
     plain: dict[str, Callable[[str, str], object]] = {
         "line": widgets.read_line, "number": widgets.read_number, "words": widgets.read_words,
         "reference": widgets.read_reference, "area": widgets.read_area, "codes": widgets.read_codes,

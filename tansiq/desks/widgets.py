@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -207,6 +207,20 @@ def read_choice(text: str, choices: Mapping[str, str], field: str, *, whole: boo
         raise Malformed("field.choice", "{field} is one of {known}, not {given}.", field=field,
                         known=", ".join(choices), given=repr(text[:40]))
     return int(found) if whole else found
+
+
+def read_several(text: str, choices: Sequence[str], field: str) -> tuple[str, ...]:
+    """Read some of the choices' keys, set apart by commas or blanks, into the order of *choices*, each once.
+
+    Raises:
+        Malformed: ``field.choice``.
+    """
+    given = [part for part in re.split(r"[\s,;،؛]+", read_line(text, field)) if part]
+    for part in given:
+        if part not in choices:
+            raise Malformed("field.choice", "{field} is one of {known}, not {given}.", field=field,
+                            known=", ".join(choices), given=repr(part[:40]))
+    return tuple(choice for choice in choices if choice in given)
 
 
 def read_words(text: str, field: str) -> tuple[str, ...]:

@@ -140,7 +140,7 @@ def typed(draft: Draft) -> dict[str, str | Sequence[str] | None]:
 
 def _value(sent: Sent, field: Field) -> str:
     """What stands in a field; boxes that are ticked one by one are set apart by commas."""
-    return ",".join(sent.get(field.name, ())) if field.widget == "codes" else one(sent, field.name)
+    return ",".join(sent.get(field.name, ())) if field.widget in ("codes", "several") else one(sent, field.name)
 
 
 def one(sent: Sent, name: str) -> str:

@@ -25,6 +25,10 @@ STANDING_TITLES: Mapping[str, str] = {
     "standing": "Standing", "corrected": "Corrected", "recalled": "Recalled", "void": "Void", "changed": "Changed",
     "taken_over": "Taken over", "replaced": "Replaced", "acknowledged": "Acknowledged", "contested": "Contested",
     "moved": "Moved", "called_off": "Called off", "held": "Held", "not_held": "Not held",
+    "asked": "Asked", "countered": "Countered", "waiting": "Waiting", "ready": "Ready", "under_way": "Under way",
+    "stopping": "Must stop", "stopped": "Has stopped", "reported": "Reported", "disputed": "Disputed",
+    "harm": "Harm noticed", "fulfilled": "Fulfilled", "closed": "Ended", "declined": "Declined",
+    "withdrawn": "Withdrawn", "lapsed": "Lapsed", "revoked": "Taken back",
 }
 ROLE_TITLES: Mapping[str, str] = {
     "reader": "Read acts", "drafter": "Prepare acts", "releaser": "Say acts", "consenter": "Give consent", "legal": "Review the law",
@@ -139,6 +143,8 @@ def _shape(field: Field, value: Any) -> tuple[Any, str]:
         return write_place(msgspec.convert(value, Place)), "area"
     if field.widget == "yes":
         return YES_TITLES[bool(value)], "choice"
+    if field.widget == "several":
+        return [dict(field.choices).get(str(one), str(one)) for one in value], "choices"
     if field.widget == "choice":
         return dict(field.choices).get(str(value), str(value)), "choice"
     if isinstance(value, dict) and {"lat", "lon"} <= value.keys():
