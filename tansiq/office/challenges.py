@@ -39,10 +39,17 @@ class Challenges:
                                "ORDER BY until DESC LIMIT -1 OFFSET ?)", (CHALLENGES_MAX,))
         return made
 
-    def knows(self, purpose: Purpose, challenge: bytes) -> bool:
-        """Whether such a question is open."""
-        return bool(self._file.rows("SELECT 1 FROM challenge WHERE challenge=? AND purpose=? AND until>?",
-                                    challenge, purpose, self._file.clock()))
+    def look(self, purpose: Purpose, challenge: bytes) -> Question:
+        """See a question that is open, and leave it so.
+
+        Raises:
+            Untrusted: ``challenge.absent``.
+        """
+        rows = self._file.rows("SELECT officer, payload FROM challenge WHERE challenge=? AND purpose=? AND until>?",
+                               challenge, purpose, self._file.clock())
+        if not rows:
+            raise _absent()
+        return Question(rows[0][0], bytes(rows[0][1]))
 
     def take(self, purpose: Purpose, challenge: bytes) -> Question:
         """Close a question, whatever becomes of its answer.
@@ -53,6 +60,9 @@ class Challenges:
         rows = self._file.rows("DELETE FROM challenge WHERE challenge=? AND purpose=? AND until>? "
                                "RETURNING officer, payload", challenge, purpose, self._file.clock())
         if not rows:
-            raise Untrusted("challenge.absent", "The question to the passkey is answered already, or too old: begin "
-                            "again.")
+            raise _absent()
         return Question(rows[0][0], bytes(rows[0][1]))
+
+
+def _absent() -> Untrusted:
+    return Untrusted("challenge.absent", "The question to the passkey is answered already, or too old: begin again.")

@@ -31,6 +31,7 @@ from tansiq.doors.web import (
     passkeys,
     record,
     saying,
+    signing,
     world,
 )
 from tansiq.doors.web.assets import Assets
@@ -56,7 +57,7 @@ def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office],
     """
     pages = Pages(Floor(centre, desks, offices, sign_in=sign_in), Assets(), hold_ms=hold_ms)
     channels = Channels(pages)
-    rooms = (enter, passkeys, account, display, home, live, lists, desk, attaching, act, saying, drafting, papers,
+    rooms = (enter, passkeys, account, display, home, live, lists, desk, attaching, act, saying, signing, drafting, papers,
              record, world)
     handlers = [handler for room in rooms for handler in room.HANDLERS]
     return [Router(

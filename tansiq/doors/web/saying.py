@@ -15,6 +15,7 @@ from tansiq.cell.registers import ActRow
 from tansiq.charter import Charter
 from tansiq.desks.fields import compose
 from tansiq.doors import drafts
+from tansiq.doors.signing import Signing
 from tansiq.doors.web import forms
 from tansiq.doors.web.failures import STATUS, sentence_of
 from tansiq.doors.web.looking import look
@@ -78,6 +79,8 @@ def _done_with(pages: Pages, officer: Officer, shape: Form, typed: Any, paper: s
     kind = shape.kind.name
     if shape.role not in officer.roles and "drafter" in officer.roles:
         return f"/papers/{pages.clerk.submit(officer, kind, typed, paper_id=paper)}"
+    if Signing(pages.floor).asks(officer, kind):
+        return f"/sign/{Signing(pages.floor).begin(officer, kind, compose(shape, typed))}"
     if pages.clerk.holds(kind, typed, officer):
         return f"/papers/{pages.clerk.hold(officer, kind, typed, paper_id=paper)}"
     act_id = pages.floor.say(officer, kind, compose(shape, typed))

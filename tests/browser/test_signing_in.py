@@ -1,0 +1,170 @@
+"""Signing in and signing with a real browser and a virtual authenticator: what is signed stands in every cell."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect
+
+from tansiq import run, wire
+from tansiq.cell import founding
+from tansiq.desks import cell as cell_desk
+from tansiq.desks import intelligence
+from tansiq.doors.web.assets import FOLDER
+from tansiq.office import Office, SignIn
+from tansiq.run import Centre
+from tests import signed_desk
+from tests.faults.making import Clock
+
+pytestmark = pytest.mark.browser
+DESKS = (intelligence.DESK, signed_desk.DESK, cell_desk.DESK)
+PASSWORD = "seven wet camels"
+WITHIN_S = 20.0
+START_MS = 1_760_000_060_000
+
+
+@dataclass
+class Place:
+    """A served centre that asks who its officers are, and whose charter asks consents to be signed."""
+
+    address: str
+    centre: Centre
+    offices: dict[str, Office]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Real cells behind the whole application, ended with these tests."""
+    if not (FOLDER / "manifest.json").is_file():
+        pytest.skip("the pages are not built (script/bootstrap)")
+    folder: Path = tmp_path_factory.mktemp("place")
+    founding.found(signed_desk.charter_text(), folder, clock=Clock(), desks=DESKS)
+    centre = run.open_centre(folder, DESKS, clock=Clock(START_MS))
+    offices = run.open_offices(centre)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://localhost:{port}"
+    app = run.application(centre, DESKS, offices, token="owner", sign_in=SignIn(choosing=False, origin=address))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", ws="none",
+                                           timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    end = time.monotonic() + WITHIN_S
+    while not server.started and time.monotonic() < end:
+        time.sleep(0.05)
+    yield Place(address, centre, offices)
+    server.should_exit = True
+    thread.join(WITHIN_S)
+    for office in offices.values():
+        office.close()
+    centre.stop()
+
+
+@pytest.fixture
+def page(browser: Browser, place: Place) -> Iterator[Page]:
+    """A window with an authenticator that verifies its holder."""
+    context = browser.new_context(base_url=place.address, locale="en")
+    made = context.new_page()
+    session = context.new_cdp_session(made)
+    session.send("WebAuthn.enable")
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True}})
+    yield made
+    context.close()
+
+
+def enrol(page: Page, place: Place, officer: str) -> None:
+    """Enter with a code and make a passkey on this device."""
+    page.goto("/enter/enrol?lang=en")
+    page.fill("#f-officer", officer)
+    page.fill("#f-code", place.offices["IQ"].enrolment.issue(officer))
+    page.click("[data-passkey] button")
+    page.wait_for_url(lambda url: "/enter" not in url)
+
+
+def publish(place: Place, officer: str, *roles: str) -> None:
+    """Publish the newest passkey of an officer to all members."""
+    passkey = place.offices["IQ"].passkeys.of(officer)[-1]
+    now = place.centre.cells["IQ"].now()
+    fields: dict[str, Any] = {
+        "holder": officer, "roles": roles, "credential": wire.write_base64(passkey.id),
+        "key": wire.write_base64(passkey.public), "origin": passkey.origin, "valid_from": now - 1000,
+        "valid_until": now + 86_400_000, "release": [m.code for m in place.centre.charter.members]}
+    place.centre.cells["IQ"].say("credential", fields, officer="IQ-administrator")
+
+
+def test_an_officer_enrols_signs_in_and_shows_to_be_there(place: Place, page: Page) -> None:
+    """A code makes a passkey; the passkey lets in without a name, and proves presence when a session is stale."""
+    enrol(page, place, "IQ-drafter")
+    page.goto("/me?lang=en")
+    expect(page.locator("h1").first).to_have_text("Drafting officer")
+    expect(page.locator("table.ledger tbody tr")).to_have_count(1)
+    page.locator('form[action="/leave"] button').last.click()
+    page.goto("/enter?to=%2Fjournal&lang=en")
+    page.click("[data-passkey] button")
+    page.wait_for_url("**/journal")
+    page.goto("/again?to=%2Fcharter&lang=en")
+    page.click("[data-passkey] button")
+    page.wait_for_url("**/charter")
+    assert place.offices["IQ"].passkeys.of("IQ-drafter")[0].counter >= 2
+
+
+def test_a_consent_is_signed_here_and_stands_in_another_cell(place: Place, page: Page) -> None:
+    """The page shows the act whole, the passkey signs it, and the cell of another member finds it signed and good."""
+    enrol(page, place, "IQ-consenter")
+    page.goto("/desks/decisions/say/consent?lang=en")
+    page.fill("#f-words", "Agreed, by day, in the corridor.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".sentence.bad").first).to_contain_text("ask your administrator")
+    publish(place, "IQ-consenter", "consenter")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/sign/*")
+    expect(page.locator("blockquote")).to_have_text("Agreed, by day, in the corridor.")
+    page.click("[data-passkey] button")
+    page.wait_for_url("**/acts/*")
+    act_id = page.url.rpartition("/")[2].split("?")[0]
+    end = time.monotonic() + WITHIN_S
+    while (row := place.centre.cells["RU"].registers.act(act_id)) is None and time.monotonic() < end:
+        time.sleep(0.05)
+    assert row is not None and row.void is None and row.officer == "IQ-consenter"
+    assert wire.parse_base64(row.act.assertion.credential) == place.offices["IQ"].passkeys.of("IQ-consenter")[0].id
+
+
+def test_who_guesses_waits(place: Place, page: Page) -> None:
+    """After three wrong passwords the page says how long to wait, and the right one has to wait too."""
+    place.offices["IQ"].passwords.set("IQ-legal", PASSWORD)
+    page.goto("/enter?lang=en")
+    for guess in ("wrong wet camels",) * 3 + (PASSWORD,):
+        page.fill("#f-officer", "IQ-legal")
+        page.fill("#f-password", guess)
+        page.locator('form:has(#f-password) button').click()
+    expect(page.locator(".sentence.bad").first).to_contain_text("try again in")
+
+
+def test_a_strangers_form_and_a_planted_session_get_nowhere(place: Place, page: Page) -> None:
+    """A form on another site changes nothing; a session that was there before is another one after sign-in."""
+    enrol(page, place, "IQ-reader")
+    before = {c["name"]: c["value"] for c in page.context.cookies()}["tansiq"]
+    other = page.context.new_page()
+    other.goto("data:text/html,<form method=post action='" + place.address + "/leave'><button>x</button></form>")
+    other.click("button")
+    page.goto("/me")
+    assert page.url.endswith("/me")
+    page.goto("/enter")
+    page.click("[data-passkey] button")
+    page.wait_for_url(lambda url: "/enter" not in url)
+    after = {c["name"]: c["value"] for c in page.context.cookies()}["tansiq"]
+    assert after != before
+    page.context.add_cookies([{"name": "tansiq", "value": before, "url": place.address}])
+    page.goto("/me")
+    assert "/enter" in page.url
