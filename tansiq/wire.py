@@ -10,6 +10,7 @@ import re
 import unicodedata
 from base64 import b64decode, b64encode
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256 as _sha256
 from typing import Any, TypeVar
 
@@ -35,6 +36,7 @@ NOTE_SIGNATURES_MAX = 64
 EVIDENCE_BYTES_MAX = 256 * 1024 * 1024
 JSON_DEPTH_MAX = 16
 INTEGER_MAX = 2**53 - 1
+DAY_MS = 86_400_000
 
 _CODE = re.compile(r"[A-Z0-9]{2,8}\Z")
 _HEX64 = re.compile(r"[0-9a-f]{64}\Z")
@@ -156,6 +158,7 @@ def _is_deep(data: bytes) -> bool:
     return b"(" in left
 
 
+@lru_cache(maxsize=1_024)
 def code_bytes(code: str) -> bytes:
     """Write a member's or partner's code as 8 bytes, padded with 0x00 (written ``c8`` in the spec)."""
     if not _CODE.match(code):
@@ -201,7 +204,12 @@ def parse_base64(text: str) -> bytes:
 
 def month_of(instant: int) -> int:
     """Number the UTC month of *instant*: (year − 1970)·12 + month − 1."""
-    moment = datetime.fromtimestamp(instant / 1000, UTC)
+    return _month_of_day(instant // DAY_MS)
+
+
+@lru_cache(maxsize=1_024)
+def _month_of_day(day: int) -> int:
+    moment = datetime.fromtimestamp(day * (DAY_MS // 1000), UTC)
     return (moment.year - 1970) * 12 + moment.month - 1
 
 

@@ -7,18 +7,21 @@ from tansiq.acts.envelope import (
     OpenedBody,
     SaltedAct,
     act_id,
+    act_leaf,
     commitment,
     commitment_over,
     label_hash,
     open_body,
+    pack_act,
     pad_plain,
     seal_body,
+    write_label,
     write_plain,
 )
 from tansiq.acts.head import HEAD_FIELDS, PRECEDENCES, Act, Assertion, Position, Precedence, Record, Text
 
 __all__ = [
     "HEAD_FIELDS", "PRECEDENCES", "Act", "Assertion", "Catalogue", "Kind", "Label", "OpenedBody", "Position",
-    "Precedence", "Record", "SaltedAct", "Text", "act_id", "commitment", "commitment_over", "label_hash",
-    "officer_challenge", "open_body", "pad_plain", "seal_body", "write_plain",
+    "Precedence", "Record", "SaltedAct", "Text", "act_id", "act_leaf", "commitment", "commitment_over", "label_hash",
+    "officer_challenge", "open_body", "pack_act", "pad_plain", "seal_body", "write_label", "write_plain",
 ]

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from tansiq import wire
 from tansiq.acts.head import Act, Record
 from tansiq.errors import Malformed, Untrusted
-from tansiq.merkle.hashes import leaf_hash, node_hash
+from tansiq.merkle.hashes import EMPTY_ROOT, LEAF_PREFIX, node_hash
 
 _ACT = b"tansiq/act/v1\n"
 _LABEL = b"tansiq/label/v1\n"
@@ -21,7 +22,6 @@ _LABEL_SALT = b"tansiq/label-salt/v1\n"
 _COMMITMENT = b"tansiq/commitment/v1\n"
 _BODY = b"tansiq/body/v1\n"
 _NONCE = bytes(12)
-_sha256 = wire.sha256
 
 
 class Label(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,12 +48,12 @@ class SaltedAct:
     @classmethod
     def of(cls, salt: bytes, data: bytes, act: Act, desk: int) -> SaltedAct:
         """Salt an act that lies on *desk*."""
-        return cls(salt, data, _label(desk, act.kind, act.topic))
+        return cls(salt, data, write_label(desk, act.kind, act.topic))
 
     @property
     def leaf(self) -> bytes:
         """The act's leaf under the commitment; hashed at each call."""
-        return leaf_hash(label_hash(label_salt(self.salt), self.label) + self.id)
+        return act_leaf(self.salt, self.label, self.id)
 
     @property
     def packed(self) -> bytes:
@@ -62,11 +62,7 @@ class SaltedAct:
         Raises:
             Malformed: ``act.size``, it has more than 60,000 bytes.
         """
-        size = len(self.data)
-        if size > wire.ACT_BYTES_MAX:
-            raise Malformed("act.size", "The act has {size} bytes; at most {limit} can be said in one act.", size=size,
-                            limit=wire.ACT_BYTES_MAX)
-        return self.salt + size.to_bytes(4, "big") + self.data
+        return pack_act(self.salt, self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +73,49 @@ class OpenedBody:
 
 
 @lru_cache(maxsize=1024)
-def _label(desk: int, kind: str, topic: str | None) -> bytes:
+def write_label(desk: int, kind: str, topic: str | None) -> bytes:
+    """Write the label of an act as canonical JSON."""
     return wire.write(Label(desk=desk, kind=kind, topic=topic))
 
 
 def act_id(salt: bytes, data: bytes) -> bytes:
     """Name an act by a salted hash of its bytes: 32 bytes."""
-    return _sha256(_ACT + salt + data)
+    return sha256(_ACT + salt + data).digest()
+
+
+def act_leaf(salt: bytes, label: bytes, act: bytes) -> bytes:
+    """Hash an act's leaf under the commitment: *label* is its label's bytes, *act* its id."""
+    hidden = sha256(_LABEL + sha256(_LABEL_SALT + salt).digest() + label).digest()
+    return sha256(LEAF_PREFIX + hidden + act).digest()
+
+
+def pack_act(salt: bytes, data: bytes) -> bytes:
+    """Write an act as it stands in a plain body: salt, length, bytes.
+
+    Raises:
+        Malformed: ``act.size``, it has more than 60,000 bytes.
+    """
+    size = len(data)
+    if size > wire.ACT_BYTES_MAX:
+        raise Malformed("act.size", "The act has {size} bytes; at most {limit} can be said in one act.", size=size,
+                        limit=wire.ACT_BYTES_MAX)
+    return salt + size.to_bytes(4, "big") + data
 
 
 def label_salt(salt: bytes) -> bytes:
     """Derive the salt of an act's label, so that showing a label shows nothing of the act."""
-    return _sha256(_LABEL_SALT + salt)
+    return sha256(_LABEL_SALT + salt).digest()
 
 
 def label_hash(salt: bytes, label: bytes) -> bytes:
     """Hash a label under its own salt."""
-    return _sha256(_LABEL + salt + label)
+    return sha256(_LABEL + salt + label).digest()
 
 
 def tree_root(leaves: Sequence[bytes]) -> bytes:
     """Root of a whole small RFC 6962 tree over leaf hashes."""
     if not leaves:
-        return _sha256(b"")
+        return EMPTY_ROOT
     row = list(leaves)
     while len(row) > 1:
         # Neighbours in pairs, one left over goes up as it is: that is the tree of RFC 6962, without its recursion.
@@ -114,7 +130,7 @@ def commitment(acts: Sequence[SaltedAct]) -> bytes:
 
 def commitment_over(leaves: Sequence[bytes]) -> bytes:
     """Commit to the acts of an envelope by their leaves, in order."""
-    return _sha256(_COMMITMENT + struct.pack(">H", len(leaves)) + tree_root(leaves))
+    return sha256(_COMMITMENT + struct.pack(">H", len(leaves)) + tree_root(leaves)).digest()
 
 
 def write_plain(acts: Sequence[SaltedAct]) -> bytes:

@@ -190,15 +190,12 @@ class Cell:
         return name
 
     def _keep(self, acts: Sequence[tuple[Act, Desk]], salt: bytes | None = None) -> list[str]:
-        salts, parcels, ids = salt or os.urandom(SALT_BYTES * len(acts)), [], []
-        for at, (act, desk) in enumerate(acts):
-            drawn = salts[SALT_BYTES * at:SALT_BYTES * (at + 1)]
-            salted = SaltedAct.of(drawn, self.catalogue.write(act), act, desk.number)
-            parcels.append(Parcel.of(salted, desk.number, act.release))
-            ids.append(salted.id.hex())
+        drawn, write = salt or os.urandom(SALT_BYTES * len(acts)), self.catalogue.write
+        parcels = [Parcel.of(drawn[at:at + SALT_BYTES], write(act), act, desk.number)
+                   for at, (act, desk) in zip(range(0, len(drawn), SALT_BYTES), acts, strict=True)]
         self.speaker.keep(parcels)
         self.after_say()
-        return ids
+        return [parcel.ids.hex() for parcel in parcels]
 
     def _compose(self, kind_name: str, fields: Mapping[str, Any], officer: str) -> tuple[Act, Desk]:
         return self._composer.compose(kind_name, fields, officer, self.charter)

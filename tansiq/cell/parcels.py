@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tansiq import wire
-from tansiq.acts import SaltedAct
+from tansiq.acts import Act, act_id, act_leaf, pack_act, write_label
 
 HASH_BYTES = 32
 PACKED_BYTES_MAX = 59_998
@@ -31,13 +31,15 @@ class Parcel(NamedTuple):
         return len(self.ids) // HASH_BYTES
 
     @classmethod
-    def of(cls, act: SaltedAct, desk: int, release: tuple[str, ...]) -> Parcel:
-        """A parcel of one act.
+    def of(cls, salt: bytes, data: bytes, act: Act, desk: int) -> Parcel:
+        """A parcel of one act that lies on *desk*: its salt, its bytes.
 
         Raises:
             Malformed: ``act.size``.
         """
-        return cls(desk, release, act.id, act.leaf, act.packed)
+        name = act_id(salt, data)
+        leaf = act_leaf(salt, write_label(desk, act.kind, act.topic), name)
+        return cls(desk, act.release, name, leaf, pack_act(salt, data))
 
 
 def hashes(joined: bytes) -> list[bytes]:

@@ -25,7 +25,7 @@ from tansiq.cell.links import Link
 from tansiq.cell.outbox import Outbox, Sealed
 from tansiq.cell.parcels import PACKED_BYTES_MAX, Parcel, bind, runs
 from tansiq.cell.partner import PartnerFollower
-from tansiq.cell.sealing import Place, next_entry, seal_entry
+from tansiq.cell.sealing import Place, Sealer, next_entry
 from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable, Untrusted
 from tansiq.registrar.order import Ordered
 
@@ -41,6 +41,7 @@ class Speaker:
     def __init__(self, keyring: Keyring, outbox: Outbox, follower: Follower | PartnerFollower, link: Link, *,
                  clock: Callable[[], int]) -> None:
         self._keyring = keyring
+        self._sealer = Sealer(keyring)
         self._outbox = outbox
         self._follower = follower
         self.link = link
@@ -84,7 +85,7 @@ class Speaker:
         """Number, seal and store in one transaction: one fsync, not two, lies between saying and the first send."""
         place = self._place()
         try:
-            made = [seal_entry(self._keyring, self._follower.state.control, place, parcel) for parcel in parcels]
+            made = [self._sealer.seal(self._follower.state.control, place, parcel) for parcel in parcels]
         except (Malformed, Refused, Untrusted):
             # Who cannot be addressed now is told with the others, by ``send``: there is one way to be refused.
             self._outbox.keep(parcels)
@@ -134,7 +135,7 @@ class Speaker:
             for run in runs([parcel for _, parcel in waiting])[:SENT_AT_ONCE]:
                 its_rows, at = rows[at:at + len(run)], at + len(run)
                 try:
-                    made.append(seal_entry(self._keyring, control, place, bind(run)))
+                    made.append(self._sealer.seal(control, place, bind(run)))
                     taken += its_rows
                 except (Malformed, Refused, Untrusted) as error:
                     self._outbox.give_up(its_rows, error)

@@ -55,6 +55,8 @@ class Control:
     rosters: list[tuple[int, Roster]] = field(default_factory=list)
     introductions: dict[tuple[str, int], Introduced] = field(default_factory=dict)
     accepts: dict[tuple[str, str], list[tuple[int, Introduced]]] = field(default_factory=dict)
+    applied: int = 0
+    """How many open entries made this state: what is looked up in it holds until there is one more."""
 
     @property
     def roster(self) -> Roster:
@@ -127,6 +129,7 @@ class Control:
             self._standing(index, entry, body)
         else:
             raise Refused("entry.open", "This program does not take open entries of kind {kind} yet.", kind=entry.kind)
+        self.applied += 1
 
     def _charter(self, index: int, entry: Entry, body: bytes) -> None:
         signed = wire.parse(body, documents.SignedCharter)

@@ -1,7 +1,8 @@
 """The registrar: takes what is offered, orders it in groups, signs checkpoints, gathers cosignatures.
 
 Each crash window is closed by the store: before ``append`` returns nothing was answered; after it everything is
-durable. A failed write is recovered from as a start is: the state is read from the store again.
+durable. A checkpoint is signed of what is durable, when somebody asks for it. A failed write is recovered from as a
+start is: the state is read from the store again.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ class Registrar:
         self._ordering = threading.Lock()
         self._torn = False
         self.state = JournalState.load(store)
+        self._signed = (store.checkpoint() or (0, b""))[0]
         self._settled = max((head.size for head in self.settled(0)), default=0)
 
     @property
@@ -165,25 +167,37 @@ class Registrar:
             return outcomes
         self._torn = True
         try:
-            self._store.append(batch, (self.state.size, self._sign_head()))
+            self._store.append(batch)
         except Unavailable as error:
             return [o if isinstance(o, TansiqError) else error for o in outcomes]
         self._torn = False
         self.state.settle()
         return outcomes
 
-    def _sign_head(self) -> bytes:
-        control = self.state.control
-        origin = signed.origin(control.centre, control.version)
-        text = signed.Checkpoint(origin, self.state.size, self.state.growth.root()).text
-        return signed.write_note(signed.Note(text, (signed.sign_text(text, origin, self._key),)))
+    def _sign_head(self) -> None:
+        """Sign a checkpoint of all that is ordered: when one is asked for, so that nobody waits for it who says.
+
+        What is signed is durable already. A crash before the checkpoint is kept loses nothing: the tree that is found
+        at the next start is this one or has grown, and a signature over the same text is the same to the byte.
+        """
+        with self._ordering:
+            if self._torn or self.state.size == self._signed:
+                return
+            size, control = self.state.size, self.state.control
+            origin = signed.origin(control.centre, control.version)
+            text = signed.Checkpoint(origin, size, self.state.growth.root()).text
+            note = signed.Note(text, (signed.sign_text(text, origin, self._key),))
+            self._store.append([], (size, signed.write_note(note)))
+            self._signed = size
 
     def head(self) -> Head:
-        """The newest checkpoint with the cosignatures that have come.
+        """The newest checkpoint, which covers all that was answered, with the cosignatures that have come.
 
         Raises:
-            Unavailable: ``empty``, nothing has been ordered.
+            Unavailable: ``empty``, nothing has been ordered; ``storage``.
         """
+        if self.state.size != self._signed:
+            self._sign_head()
         kept = self._store.checkpoint()
         if kept is None:
             raise Unavailable("empty", "The journal is empty.")

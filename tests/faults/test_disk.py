@@ -75,6 +75,25 @@ def test_the_registrar_answers_truly_after_a_failed_write(founded: Path, tmp_pat
     centre.stop()
 
 
+@pytest.mark.parametrize("how", WAYS)
+def test_a_checkpoint_that_could_not_be_kept_is_signed_again(founded: Path, tmp_path: Path, how: str) -> None:
+    """Where a checkpoint fails to be kept, what was ordered stands, and the next who asks has the same checkpoint."""
+    centre = quiet(copied(founded, tmp_path))
+    offer = forge(centre.cells["IQ"], [salted(making.composed(centre.cells["IQ"]))], ["IQ"])
+    centre.registrar._store = store = FailingStore(centre.registrar.store)
+    [placed] = centre.registrar.offer([offer])
+    assert isinstance(placed, Ordered)
+    store.fail = how
+    with pytest.raises(Unavailable):
+        centre.registrar.head()
+    head = centre.registrar.head()
+    assert head.size == placed.index + 1 and head == centre.registrar.head()
+    centre = _reopened(centre)
+    assert centre.registrar.head().note == head.note
+    making.require_whole(centre)
+    centre.stop()
+
+
 def test_the_registrar_waits_for_a_disk_that_stays_away(founded: Path, tmp_path: Path) -> None:
     """A disk that can be neither written nor read for a while is said each time; then all goes on without a gap."""
     centre = quiet(copied(founded, tmp_path))

@@ -48,6 +48,7 @@ def _fall(centre: Centre, size: int) -> None:
     for store in stores:
         store.truncate(size)
     centre.registrar.state = JournalState.load(centre.registrar.store)
+    centre.registrar._signed = 0
     for code in making.members(centre):
         follower: Any = centre.cells[code].follower
         follower.state = JournalState.load(follower.store)

@@ -27,8 +27,8 @@ def _outbox(tmp_path: Path) -> Iterator[Outbox]:
 
 def parcel(*words: str, desk: int = 1, release: tuple[str, ...] = ("IQ", "RU")) -> Parcel:
     """A parcel of one act a word."""
-    return bind([Parcel.of(SaltedAct(sha256(word.encode()), word.encode(), b"{}"), desk, release)
-                 for word in words])
+    acts = [SaltedAct(sha256(word.encode()), word.encode(), b"{}") for word in words]
+    return bind([Parcel(desk, release, act.id, act.leaf, act.packed) for act in acts])
 
 
 def sealed(number: int, held: Parcel) -> Sealed:
