@@ -11,12 +11,15 @@ from tansiq.desks.support.case import Case
 from tansiq.desks.support.gates import ABOUT, PARTY, Speaker, has_say, require_gate
 from tansiq.desks.support.looking import case_of
 from tansiq.desks.support.story import Story
-from tansiq.desks.support.waiting import stand
+from tansiq.desks.support.waiting import ENDED, stand
 from tansiq.errors import TansiqError
 
 _ONLY_WHEN_POSSIBLE = ("revocation", "withdrawal", "confirmation", "acceptance", "dispute", "objection", "decline",
                        "refusal", "stopped", "counter")
 """Of these only what may be said now is offered: why not is plain, or there is nothing that they could answer."""
+
+_AFTERWARDS = ("promise", "counter", "completion")
+"""What may still be said of a request that has ended: harm that was noticed, and a promise while there is time."""
 
 
 def offers(look: Look, rows: Sequence[ActRow]) -> list[Offer]:
@@ -33,10 +36,13 @@ _ANSWERS: Mapping[str, str] = {
 
 
 def _offers(case: Case, speaker: Speaker) -> Iterator[Offer]:
-    awaited = {_ANSWERS.get(wait.what) for wait in stand(case).waits if wait.member == speaker.member}
+    found = stand(case)
+    awaited = {_ANSWERS.get(wait.what) for wait in found.waits if wait.member == speaker.member}
     for kind in sorted(ABOUT, key=lambda kind: kind not in awaited):
         for about in _answerable(case, speaker.member, kind):
             why = _why_not(case, kind, speaker, about)
+            if found.state in ENDED and (why is not None or kind not in _AFTERWARDS):
+                continue
             if why is None:
                 yield Offer(kind=kind, to=about.id)
             elif why.code != PARTY and kind not in _ONLY_WHEN_POSSIBLE:

@@ -27,6 +27,7 @@ from tansiq.desks.support.titles import (
 )
 from tansiq.desks.support.waiting import (
     CONSENT_SENTENCES,
+    ENDED,
     REVIEW_SENTENCES,
     STATE_TITLES,
     State,
@@ -36,7 +37,7 @@ from tansiq.desks.support.waiting import (
 from tansiq.geo import write_place
 
 BORDERS_WITHIN_M = 100_000
-ArticleState = Literal["free", "allowed", "waiting", "forbidden"]
+ArticleState = Literal["free", "allowed", "waiting", "forbidden", "over"]
 
 
 class Awaited(msgspec.Struct, frozen=True):
@@ -62,8 +63,9 @@ class PartShown(msgspec.Struct, frozen=True):
 
 
 class ArticleShown(msgspec.Struct, frozen=True):
-    """What one article makes of it: ``free`` where it does not apply, else whether it allows, waits or forbids. Number
-    0 is the floor under every charter."""
+    """What one article makes of it: ``free`` where it does not apply, else whether it allows, waits or forbids;
+    ``over`` where what it asks is no longer there, and the request has ended. Number 0: the floor under every charter.
+    """
 
     number: int
     title: dict[str, str]
@@ -252,10 +254,12 @@ def _article(case: Case, terms_id: str, performers: Sequence[str], number: int, 
         return ArticleShown(number, title, "forbidden", tuple(
             Sentence(finding.sentence, {"of": finding.of, "article": number}) for finding in found
             if finding.follows == "forbidden"))
-    met: dict[Sentence, bool] = {}
+    needs: list[tuple[Sentence, bool]] = []
     for performer in performers:
-        met |= dict(_needs(case, terms_id, performer, number))
-    return ArticleShown(number, title, "allowed" if all(met.values()) else "waiting", tuple(met))
+        needs += [need for need in _needs(case, terms_id, performer, number) if need not in needs]
+    unmet: ArticleState = "over" if stand(case).state in ENDED else "waiting"
+    state: ArticleState = "allowed" if all(met for _, met in needs) else unmet
+    return ArticleShown(number, title, state, tuple(sentence for sentence, _ in needs))
 
 
 def _needs(case: Case, terms_id: str, performer: str, number: int) -> Iterator[tuple[Sentence, bool]]:

@@ -110,6 +110,7 @@ def _waits(case: Case) -> Iterator[Wait]:
         return
     if not case.late:
         yield from _before(case, parts)
+    yield from _objected(case, parts)
     promised = [part for part in parts if part.state in ("promised", "under_way", "stopped") and part.terms]
     if promised:
         yield from _missing(case, promised)
@@ -146,6 +147,18 @@ def _before(case: Case, parts: tuple[Part, ...]) -> Iterator[Wait]:
                 {"who": case.story.asker, "by": part.member}), part.counter.id, part.counter.time, until)
 
 
+def _objected(case: Case, parts: tuple[Part, ...]) -> Iterator[Wait]:
+    """The asker, for each objection of a territory to what may still be promised, or was."""
+    if all(part.state in ("accepted", "declined") for part in parts):
+        return
+    asker = case.story.asker
+    for terms_id in dict.fromkeys((case.story.request.id, *(part.terms.id for part in parts if part.terms))):
+        for objection in case.blocking(terms_id):
+            yield Wait(asker, "objection", Sentence("{who} is asked to answer the objection of {by}, which stands.",
+                                                    {"who": asker, "by": objection.act.author}), objection.id,
+                       objection.time, case.story.asked.needed_until)
+
+
 def _missing(case: Case, promised: list[Part]) -> Iterator[Wait]:
     """What is missing before a step: each thing once, whoever promised."""
     seen: set[tuple[str, What, str]] = set()
@@ -160,11 +173,6 @@ def _missing(case: Case, promised: list[Part]) -> Iterator[Wait]:
 
 def _missing_of(case: Case, part: Part, terms: Said, since: Said) -> Iterator[Wait]:
     until = terms_act(terms).needed_until
-    asker = case.story.asker
-    for objection in case.blocking(terms.id):
-        yield Wait(asker, "objection", Sentence("{who} is asked to answer the objection of {by}, which stands.",
-                                                {"who": asker, "by": objection.act.author}), objection.id,
-                   objection.time, until)
     confirmer = case.unconfirmed(terms.id)
     if confirmer is not None:
         yield Wait(confirmer, "place", Sentence("A second officer of {who} is asked to confirm the place.",
@@ -220,7 +228,8 @@ def _doing(case: Case, promised: list[Part]) -> Iterator[Wait]:
         if case.over:
             yield Wait(part.member, "report", Sentence("{who} is asked to report how it ended.", {"who": part.member}),
                        request.id, case.story.asked.needed_until)
-        elif part.state == "promised" and not any(True for _ in _missing_of(case, part, part.terms, part.last)):
+        elif part.state == "promised" and not case.blocking(part.terms.id) and not any(
+                True for _ in _missing_of(case, part, part.terms, part.last)):
             yield Wait(part.member, "begin", Sentence("{who} may begin.", {"who": part.member}), request.id,
                        part.last.time, terms_act(part.terms).needed_until)
 

@@ -15,7 +15,7 @@ import typer
 
 from tansiq.cell.desk import Desk
 from tansiq.desks import DESKS
-from tansiq.doors.cli import acts, attaching, centre, charter, importing, proving
+from tansiq.doors.cli import acts, attaching, centre, charter, importing, proving, requests
 from tansiq.doors.cli.access import Wiring
 from tansiq.doors.cli.frame import DONE, MISUSED, NOT_DONE, Frame, language_of
 
@@ -45,6 +45,7 @@ def build_cli(desks: Sequence[Desk], wiring: Wiring) -> typer.Typer:
     app.command("verify")(proving.check)
     app.add_typer(charter.app, name="charter")
     app.add_typer(proving.convictions, name="conviction")
+    app.add_typer(requests.app, name="request")
     return app
 
 
