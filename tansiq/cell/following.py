@@ -5,32 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from tansiq.cell.keyring import Keyring
+from tansiq.cell.cosigning import Cosigner
+from tansiq.cell.falling import Held, began_at, fall_point
 from tansiq.cell.links import Link
 from tansiq.cell.settling import Settling
 from tansiq.errors import Conflict, Malformed, Refused, Unavailable, Untrusted
 from tansiq.journal import Checked, Leaf, Record, Store, parse_leaf
-from tansiq.merkle import signed
 from tansiq.registrar.control import Head
 from tansiq.registrar.order import Ordered
 from tansiq.registrar.settling import settled_heads
 from tansiq.registrar.state import JournalState
-from tansiq.registrar.verifying import require_leaf, verified_early
+from tansiq.registrar.verifying import require_checkpoint, require_leaf, verified_early
 
 PAGE = 1_024
 SPLIT_FROM = 128
 AHEAD_MS = 120_000
-COSIGN_EVERY_S = 60
 
 
 class Follower:
     """This cell's copy of the journal: nothing stands in it that was not verified, once ``follow`` returns."""
 
-    def __init__(self, store: Store, keyring: Keyring, link: Link, *, clock: Callable[[], int]) -> None:
+    def __init__(self, store: Store, link: Link, cosigner: Cosigner, *, clock: Callable[[], int]) -> None:
         self._store = store
-        self._keyring = keyring
         self._link = link
+        self.cosigner = cosigner
         self._clock = clock
+        self.before_fall: Callable[[int], None] = lambda size: None
+        """Called before an unsettled tail is dropped: what was made from it goes first."""
+        self.fell_to: int | None = None
+        """The least size that this copy fell back to since somebody last looked."""
         kept = store.checkpoint()
         if store.size != (kept[0] if kept else 0):
             # A crash between two pages left entries that no checkpoint covers here: fetch them again.
@@ -38,14 +41,12 @@ class Follower:
         self.state = JournalState.load(store)
         self.head_size = self.state.size
         self._settling = Settling()
-        self._cosigned: tuple[int, int] = (-1, 0)
         self._counted: Head | None = None
         self._torn_at: int | None = None
+        self._held_to_book = False
         if kept:
-            own = store.cosignatures(kept[0]).get(keyring.code)
-            self._cosigned = (kept[0], own[0]) if own else (-1, 0)
-            for head in settled_heads(store, self.state.control, 0):
-                self._settling.count(self.state.control, head)
+            for head in (*settled_heads(store, self.state.control, 0), Head(*kept, store.cosignatures(kept[0]))):
+                cosigner.recall(self.state.control, head, self._settling.count(self.state.control, head))
 
     @property
     def settled_size(self) -> int:
@@ -83,7 +84,7 @@ class Follower:
 
     def place_of(self, number: int, entry_id: bytes) -> Ordered | None:
         """Where an entry of this cell stands, if this copy has it."""
-        index = self._store.placed(self._keyring.code, number)
+        index = self._store.placed(self.cosigner.code, number)
         if index is None or parse_leaf(self._store.fetch(index, index + 1, bodies=False)[0].leaf).entry.id != entry_id:
             return None
         return Ordered(index, self.state.times[index])
@@ -91,6 +92,17 @@ class Follower:
     def leaves(self, start: int, end: int) -> list[Record]:
         """Records of the verified journal."""
         return self._store.fetch(start, min(end, self.size))
+
+    def head(self) -> Head:
+        """The newest checkpoint that this copy was verified up to.
+
+        Raises:
+            Unavailable: ``empty``, there is none yet.
+        """
+        kept = self._store.checkpoint()
+        if kept is None:
+            raise Unavailable("empty", "The journal is empty.")
+        return Head(*kept, self._store.cosignatures(kept[0]), self.settled_size)
 
     def follow(self) -> bool:
         """Fetch and verify up to the registrar's newest checkpoint, cosign it; tells whether anything was new.
@@ -106,6 +118,8 @@ class Follower:
                 return False
             raise
         self._mend()
+        version = self.state.control.version if self.size else 0
+        self._fall(head)
         self.head_size = max(head.size, self.size)
         grown = head.size > self.size
         if grown:
@@ -115,10 +129,43 @@ class Follower:
                             given=head.size, held=self.size)
         else:
             self._require_checkpoint(head)
+        self._note_mandate(version)
+        self._require_book()
         before = (self.settled_size, self.cosigners)
         self._settle(head)
-        self._cosign(head)
+        self.cosigner.cosign(self.state.control, head, self._link, since=self.settled_size)
         return grown or before != (self.settled_size, self.cosigners)
+
+    def _note_mandate(self, version: int) -> None:
+        """Where another mandate began meanwhile, say so: places above it that the registrar before gave are none."""
+        began = began_at(self.state.control, version)
+        if began is not None and version:
+            self.fell_to = began if self.fell_to is None else min(began, self.fell_to)
+
+    def _fall(self, head: Head) -> None:
+        """Under a new mandate go back to where it starts; what was made of the tail goes before the tail does."""
+        if not self.size:
+            return
+        point = fall_point(self._link, head, self.state.control, Held(self.size, self.settled_size, self.state.root))
+        if point is not None:
+            self.before_fall(point)
+            self.fell_to = point if self.fell_to is None else min(point, self.fell_to)
+            self._torn_at, self._counted = point, None
+            self._mend()
+
+    def _require_book(self) -> None:
+        """Once after a start: hold that this copy, if it was fetched anew, is the one that this cell cosigned before.
+
+        Raises:
+            Untrusted: ``journal.cosigned``.
+        """
+        last, control = self.cosigner.book.cosigned, self.state.control
+        if self._held_to_book or last is None or last.named.mandate != control.version:
+            return
+        if last.named.size > self.size or self.state.root(last.named.size) != last.named.root:
+            raise Untrusted("journal.cosigned", "This is not the journal that this cell cosigned at size {size}.",
+                            size=last.named.size)
+        self._held_to_book = True
 
     def _mend(self) -> None:
         """Go back to where the last good page ended, if something failed since: also when the disk failed then."""
@@ -180,40 +227,12 @@ class Follower:
         if leaf.time > self._clock() + AHEAD_MS:
             raise Untrusted("journal.time", "The registrar's time of entry {index} runs ahead of this cell's clock.",
                             index=leaf.index)
-        if leaf.time < self._cosigned[1] * 1000 - AHEAD_MS:
+        if self.cosigner.is_past(leaf.index, leaf.time):
             raise Untrusted("journal.time.past", "Entry {index} was put below what this cell had cosigned without it.",
                             index=leaf.index)
 
     def _require_checkpoint(self, head: Head) -> None:
-        control = self.state.control
-        origin = signed.origin(control.centre, control.version)
-        note = signed.parse_note(head.note)
-        signed.verify_text(note, origin, control.registrar)
-        given = signed.parse_checkpoint(note.text)
-        if (given.origin, given.size, given.root) != (origin, head.size, self.state.root(head.size)):
-            raise Untrusted("journal.tree", "The registrar's checkpoint of size {size} is not of this journal.",
-                            size=given.size)
-
-    def _cosign(self, head: Head) -> None:
-        """Cosign the checkpoint: kept here first, then handed in. A clock that fell says nothing."""
-        now_s, code = self._clock() // 1000, self._keyring.code
-        size, time_s = self._cosigned
-        if code not in self.state.control.cosigners(self.settled_size, head.size):
-            return
-        kept = self._store.cosignatures(head.size).get(code) if size == head.size else None
-        if kept is not None and (now_s < time_s or now_s - time_s < COSIGN_EVERY_S):
-            if code not in head.cosignatures:
-                # Stopped between keeping it and handing it in, or the registrar did not answer: the same again.
-                self._link.cosigned(head.size, code, kept[1])
-            return
-        if now_s < time_s:
-            return
-        name = signed.member_name(self.state.control.centre, code)
-        text = signed.parse_note(head.note).text
-        payload = signed.cosign(text, name, self._keyring.sign, time_s=now_s).payload
-        self._store.keep_cosignatures(head.size, {code: (now_s, payload)})
-        self._cosigned = (head.size, now_s)
-        self._link.cosigned(head.size, code, payload)
+        require_checkpoint(self.state.control, head, self.state.root(head.size))
 
     def _settle(self, head: Head) -> None:
         """Count the cosignatures that hold; where the registrar says that more is settled, see what shows it."""
@@ -229,6 +248,7 @@ class Follower:
 
     def _count(self, head: Head) -> dict[str, int]:
         times = self._settling.count(self.state.control, head)
+        self.cosigner.recall(self.state.control, head, times)
         kept, given = self._store.cosignatures(head.size), head.cosignatures
         fresh = {code: given[code] for code in times if kept.get(code) != given[code]}
         if fresh:

@@ -15,8 +15,9 @@ from tansiq.cell.links.local import LocalLink
 from tansiq.cell.node import Cell
 from tansiq.cell.sealing import Place, next_entry
 from tansiq.charter import Charter, parse_charter
-from tansiq.errors import Conflict, TansiqError, Unavailable
+from tansiq.errors import Conflict, Refused, TansiqError, Unavailable
 from tansiq.journal import entry as kinds
+from tansiq.journal import parse_leaf
 from tansiq.journal.sqlite import SqliteStore
 from tansiq.keys.introductions import build_introduction
 from tansiq.keys.sealing import SealingKey
@@ -43,6 +44,34 @@ class RegistrarSecrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The registrar's private key."""
 
     sign: str
+
+
+def charter_of(directory: Path) -> Charter:
+    """The newest charter that a directory holds, at the registrar or at any cell: who has a cell here follows from it.
+
+    Raises:
+        Refused: ``centre.absent``, nothing is founded there.
+        Unavailable: ``storage``.
+    """
+    best: tuple[int, bytes] | None = None
+    for path in (directory / "registrar" / JOURNAL, *sorted(directory.glob(f"cells/*/{JOURNAL}"))):
+        if path.is_file():
+            best = max(_newest_charter(path), best, key=lambda found: -1 if found is None else found[0])
+    if best is None:
+        raise Refused("centre.absent", "No centre is founded in {given}.", given=str(directory), field="data")
+    return parse_charter(wire.parse(best[1], documents.SignedCharter).doc.charter)
+
+
+def _newest_charter(path: Path) -> tuple[int, bytes] | None:
+    store = SqliteStore(path)
+    try:
+        for index in reversed(store.open_indices()):
+            record = store.fetch(index, index + 1)[0]
+            if parse_leaf(record.leaf).entry.kind == kinds.CHARTER:
+                return index, record.body
+        return None
+    finally:
+        store.close()
 
 
 def cell_directory(directory: Path, code: str) -> Path:

@@ -14,22 +14,27 @@ from tansiq.cell.assertions import is_signed
 from tansiq.cell.attachments import Attachments, Fetch
 from tansiq.cell.borders import Locate, built_in
 from tansiq.cell.composing import Composer
+from tansiq.cell.cosigning import Cosigner
 from tansiq.cell.desk import Common, Desk, InForce, Settled, Thread
 from tansiq.cell.folding import Folder, judge, judge_words, suspended
 from tansiq.cell.following import Follower
 from tansiq.cell.keyring import Keyring
-from tansiq.cell.links import Link
+from tansiq.cell.links import Link, Peer
+from tansiq.cell.links.local import LocalPeer
 from tansiq.cell.opening import Opener
 from tansiq.cell.outbox import Outbox
 from tansiq.cell.parcels import Parcel
 from tansiq.cell.partner import PartnerFollower
+from tansiq.cell.promises import PromiseBook
 from tansiq.cell.proving import MemberCopy, PartnerCopy, Prover
 from tansiq.cell.registers import Registers
-from tansiq.cell.speaking import Speaker
+from tansiq.cell.speaking import SENT_AT_ONCE, Speaker
 from tansiq.cell.views import Look
+from tansiq.cell.watching import Watch
 from tansiq.charter import Charter
-from tansiq.errors import Refused
+from tansiq.errors import Refused, TansiqError
 from tansiq.journal import Store
+from tansiq.keys.signing import require_public
 from tansiq.registrar.order import Ordered
 
 SALT_BYTES = 32
@@ -66,9 +71,16 @@ class Cell:
         self._clock = clock
         self.outbox = Outbox(directory / "outbox.db")
         self.registers = Registers.open(directory / "registers.db", desks)
-        self.follower: Follower | PartnerFollower = (
-            PartnerFollower(directory / "partner.db", keyring, link, clock=clock) if store is None
-            else Follower(store, keyring, link, clock=clock))
+        self.follower: Follower | PartnerFollower
+        if store is None:
+            self.follower = PartnerFollower(directory / "partner.db", keyring, link, clock=clock)
+        else:
+            cosigner = Cosigner(PromiseBook(directory / "promises.db"), keyring, clock=clock)
+            self.follower = Follower(store, link, cosigner, clock=clock)
+        self.watch = None if isinstance(self.follower, PartnerFollower) else Watch(
+            self.code, self.follower, link, clock=clock)
+        self.follower.before_fall = self._unfold
+        self._unfold(self.follower.size)
         opener = Opener(keyring, self.catalogue, [desk.number for desk in desks])
         copy = (PartnerCopy(self.follower, self.code, link)
                 if isinstance(self.follower, PartnerFollower) else MemberCopy(self.follower))
@@ -81,6 +93,8 @@ class Cell:
         self.attachments = Attachments(directory / "attachments", lambda *asked: self.fetch_sealed(*asked))
         self.speaker = Speaker(keyring, self.outbox, self.follower, link, clock=clock)
         self.after_say: Callable[[], None] = lambda: None
+        self.peers: Mapping[str, Peer] = {}
+        """The other members' cells, as far as this one reaches them; whoever wires cells together sets them."""
 
     @property
     def charter(self) -> Charter:
@@ -229,11 +243,70 @@ class Cell:
             Unavailable: the registrar or the disk does not answer; call again.
             Untrusted: what was followed does not hold; nothing of it was folded.
         """
-        moved = self.send()
-        moved = self.speaker.follow() or moved
+        failures: list[TansiqError] = []
+        moved = False
+        for part in (self.send, self._follow):
+            try:
+                moved = part() or moved
+            except TansiqError as error:
+                # A registrar that takes nothing may still give; one that is away stops nobody from reading on.
+                failures.append(error)
         moved = self.fold() or moved
         self.speaker.settled(min(self.follower.settled_size, self.registers.latest()))
+        if failures:
+            raise failures[0]
         return moved
+
+    def _follow(self) -> bool:
+        moved = self.speaker.follow()
+        if self.watch is not None:
+            # While the clocks are apart, what waits here is nobody's fault but one clock's.
+            own = [] if self.speaker.clock_is_off else self.outbox.sealed(SENT_AT_ONCE)
+            stale = self.watch.look(own, self.peers)
+            if stale is not None:
+                self.speaker.seal_again(stale)
+        return moved
+
+    @property
+    def as_peer(self) -> Peer | None:
+        """This cell as another member's cell in the same process sees it; None where it is a partner's."""
+        if self.watch is None or isinstance(self.follower, PartnerFollower):
+            return None
+        return LocalPeer(self.follower, self.watch)
+
+    def _unfold(self, size: int) -> None:
+        """Empty the registers where they hold more than the journal's first *size* entries: they are folded again.
+
+        So when an unsettled tail falls, before it does; and at a start, where a backup of the journal was restored.
+        """
+        if self.registers.latest() > size:
+            self.registers.reset()
+
+    @property
+    def book(self) -> PromiseBook:
+        """What this member bound itself to.
+
+        Raises:
+            Refused: ``promise.partner``, a partner neither cosigns nor promises.
+        """
+        if isinstance(self.follower, PartnerFollower):
+            raise Refused("promise.partner", "{code} is a partner, and makes no registrar.", code=self.code)
+        return self.follower.cosigner.book
+
+    def promise(self, version: int, key: bytes) -> bytes:
+        """Promise a registrar's key for a mandate's version: the note. From then on nothing older is cosigned.
+
+        Raises:
+            Refused: see ``PromiseBook.promise``; ``promise.suspended``, a suspended member's word would not count.
+        """
+        book, control = self.book, self.follower.state.control
+        if self.code in suspended(control.roster):
+            raise Refused("promise.suspended", "{code} is suspended: its promise would not count.", code=self.code)
+        require_public(key)
+        if version <= control.version:
+            raise Refused("promise.old", "Mandate {version} is over: {code} cosigns under mandate {due}.",
+                          version=version, code=self.code, due=control.version)
+        return book.promise(control.centre, version, key, code=self.code, sign=self.keyring.sign)
 
     def fold(self) -> bool:
         """Fold some of what was followed; tells whether there was anything."""
@@ -284,7 +357,15 @@ class Cell:
         return {"size": follower.size, "settled": follower.settled_size, "folded": self.registers.latest(),
                 "lag": max(follower.head_size - follower.size, 0) + follower.behind(self.registers.latest()),
                 "outbox": self.outbox.count(),
-                "cosigners": sorted(follower.cosigners), "root": follower.root.hex()}
+                "cosigners": sorted(follower.cosigners), "root": follower.root.hex(), **self._bound()}
+
+    def _bound(self) -> dict[str, Any]:
+        """The mandate that is followed, a later one that was promised, and what is wrong, where anything is."""
+        told: dict[str, Any] = {"mandate": self.follower.state.control.version}
+        if self.watch is not None and self.book.promised > told["mandate"]:
+            told["promised"] = self.book.promised
+        fault = self.speaker.fault or (self.watch and self.watch.fault)
+        return told | ({"fault": str(fault)} if fault else {})
 
     def rebuild(self, progress: Callable[[int, int], None]) -> int:
         """Fold the registers again from this cell's journal; returns the number of entries folded."""
@@ -297,4 +378,6 @@ class Cell:
         """Let the files go."""
         self.outbox.close()
         self.registers.close()
+        if not isinstance(self.follower, PartnerFollower):
+            self.book.close()
         self.follower.close()

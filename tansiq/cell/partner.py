@@ -7,12 +7,14 @@ was left out, and the running numbers show the same of what each author addresse
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import apsw
 
+from tansiq.cell.falling import Held, began_at, fall_point
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
 from tansiq.cell.settling import Settling
@@ -26,6 +28,7 @@ from tansiq.merkle.proofs import verify_consistency, verify_inclusion
 from tansiq.registrar.control import Control, Head, party_of
 from tansiq.registrar.order import Feed, Ordered
 from tansiq.registrar.state import Author, verify_entry
+from tansiq.registrar.verifying import require_checkpoint
 from tansiq.wire import sha256
 
 _SCHEMA = """
@@ -105,6 +108,8 @@ class PartnerFollower:
             self._db.execute(_SCHEMA)
         except apsw.Error as error:
             raise storage(error) from error
+        self.before_fall: Callable[[int], None] = lambda size: None
+        self.fell_to: int | None = None
         self.state = self._load()
         self.head_size = self.state.size
         self._settling = self._settled_before()
@@ -179,6 +184,8 @@ class PartnerFollower:
             if error.code == "empty":
                 return False
             raise
+        version = self.state.control.version if self.size else 0
+        self._fall(head)
         self.head_size = max(head.size, self.size)
         before = (self.size, self.settled_size, self.cosigners)
         if head.settled > self.size:
@@ -187,7 +194,33 @@ class PartnerFollower:
                 if shown.size > self.size:
                     self._step_to(shown)
         self._step_to(head)
+        self._note_mandate(version)
         return before != (self.size, self.settled_size, self.cosigners)
+
+    def _note_mandate(self, version: int) -> None:
+        """Where another mandate began meanwhile, say so: places above it that the registrar before gave are none."""
+        began = began_at(self.state.control, version)
+        if began is not None and version:
+            self.fell_to = began if self.fell_to is None else min(began, self.fell_to)
+
+    def _fall(self, head: Head) -> None:
+        """Under a new mandate go back to the last checkpoint below its start; see ``Follower``.
+
+        This copy holds no tree, and cannot compare the mandate's root. The promises of a quorum show it, and the new
+        log is proved to begin with the checkpoint gone back to.
+        """
+        if not self.size:
+            return
+        start = fall_point(self._link, head, self.state.control, Held(self.size, self.settled_size, None))
+        if start is None:
+            return
+        size = self._get("SELECT coalesce(max(size), 0) FROM heads WHERE size <= ?", start)
+        self.before_fall(size)
+        self.fell_to = start if self.fell_to is None else min(start, self.fell_to)
+        with self._plainly(), self._db:
+            self._db.execute("DELETE FROM records WHERE idx >= ?", (size,))
+            self._db.execute("DELETE FROM heads WHERE size > ?", (size,))
+        self.state = self._load()
 
     def _step_to(self, head: Head) -> None:
         if head.size > self.size:
@@ -206,7 +239,9 @@ class PartnerFollower:
             before = self._settling.size, self._settling.at
             self._settling.look(self.state.control, self._settling.count(self.state.control, head))
             if before != (self._settling.size, self._settling.at):
-                self._run("INSERT OR REPLACE INTO settled VALUES (?,?)", (self._settling.size, self._settling.at))
+                with self._plainly():
+                    self._db.execute("INSERT OR REPLACE INTO settled VALUES (?,?)",
+                                     (self._settling.size, self._settling.at))
 
     def _take(self, feed: Feed, head: Head) -> None:
         note = signed.parse_note(head.note)
@@ -222,27 +257,27 @@ class PartnerFollower:
         verify_inclusion(leaf_hash(last), index=given.size - 1, size=given.size, path=path, root=given.root)
         if closing.entry.kind == SEALED:
             self.state.require_open(closing)
-        control = self.state.control
-        signed.verify_text(note, signed.origin(control.centre, control.version), control.registrar)
+        require_checkpoint(self.state.control, head, given.root)
         self._keep(feed, head)
         self.state.reach(given.size, given.root)
 
     def _keep(self, feed: Feed, head: Head) -> None:
         rows = [(parse_leaf(leaf).index, leaf, body) for leaf, body, _ in feed.proved]
+        with self._plainly(), self._db:
+            self._db.executemany("INSERT INTO records VALUES (?,?,?)", rows)
+            self._db.execute("INSERT OR REPLACE INTO heads VALUES (?,?)", (head.size, head.note))
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
         with self._lock:
             try:
-                with self._db:
-                    self._db.executemany("INSERT INTO records VALUES (?,?,?)", rows)
-                    self._db.execute("INSERT OR REPLACE INTO heads VALUES (?,?)", (head.size, head.note))
+                yield
             except apsw.Error as error:
                 raise storage(error) from error
 
-    def _run(self, sql: str, values: tuple[Any, ...]) -> None:
-        with self._lock:
-            try:
-                self._db.execute(sql, values)
-            except apsw.Error as error:
-                raise storage(error) from error
+    def _get(self, sql: str, *values: Any) -> Any:
+        with self._plainly():
+            return self._db.execute(sql, values).get
 
     def verify(self) -> dict[str, Any]:
         """Read all that is held again from the beginning: every signature, every chain. Paths are not kept.

@@ -27,6 +27,7 @@ from tansiq.cell.parcels import PACKED_BYTES_MAX, Parcel, bind, runs
 from tansiq.cell.partner import PartnerFollower
 from tansiq.cell.sealing import Place, Sealer, next_entry
 from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable, Untrusted
+from tansiq.journal import parse_entry
 from tansiq.registrar.order import Ordered
 
 SENT_AT_ONCE = 64
@@ -52,6 +53,9 @@ class Speaker:
         # what is sealed, and then following to the head. So after a start, a conflict, and any failure.
         self._ahead: Place | None = None
         self._conflict: tuple[str, int] | None = None
+        self._falls = 0
+        self.fault: TansiqError | None = None
+        """Why what is sealed waits, though this cell's own copy of the rules and the journal admits it; else None."""
         self._recall()
 
     def _recall(self) -> None:
@@ -113,6 +117,7 @@ class Speaker:
                 sealed = self._outbox.sealed(SENT_AT_ONCE)
             if not sealed:
                 return True
+            falls = self._falls
             try:
                 outcomes = self.link.offer([offer for _, offer in sealed])
             except TansiqError:
@@ -120,6 +125,8 @@ class Speaker:
                 self._ahead = None
                 raise
             with self._numbering:
+                if falls != self._falls:
+                    return True  # the journal fell meanwhile: these places are of the tail that is no more
                 return self._take([number for number, _ in sealed], outcomes)
 
     def _seal_waiting(self) -> bool:
@@ -128,7 +135,9 @@ class Speaker:
             if not waiting:
                 return False
             if self._ahead is None:
-                self._follower.follow()
+                self._follow_here()
+                if self._outbox.sealed(1):
+                    return True  # a tail fell: what stood in it goes first, under the numbers that it has
             control, place = self._follower.state.control, self._place()
             made: list[Sealed] = []
             rows, taken, at = [row for row, _ in waiting], [], 0
@@ -160,13 +169,16 @@ class Speaker:
                 return self._fail(number, outcome) or bool(places)
             places.append((number, outcome))
         self._outbox.ordered(places)
-        self._conflict = None
+        self._conflict = self.fault = None
         return True
 
     def _fail(self, number: int, outcome: TansiqError) -> bool:
         """Take a failure: the numbers after it have no place either. Tells whether another attempt may do better."""
         self._ahead = None
         if isinstance(outcome, Unavailable):
+            return False
+        if self._is_unjust(outcome):
+            self._conflict = None
             return False
         conflict = isinstance(outcome, Conflict)
         if not conflict:
@@ -176,26 +188,75 @@ class Speaker:
         before, self._conflict = self._conflict, (outcome.code, self._follower.size) if conflict else None
         return not conflict or before != self._conflict
 
+    def _is_unjust(self, outcome: TansiqError) -> bool:
+        """Tell whether the registrar refuses what by its own rules and journal it should order: the bytes then wait.
+
+        They are not given up on a registrar's word alone: other members' cells hand them in (see ``Watch``).
+        """
+        self.fault = None
+        if isinstance(self._follower, PartnerFollower):
+            return False
+        falls = self._falls
+        self._follow_here()
+        if falls != self._falls:
+            return True  # another registrar is there: what this one said is past
+        state = self._follower.state
+        [(_, offer)] = self._outbox.sealed(1)
+        try:
+            state.require(parse_entry(offer.entry), offer.body, max(self._clock(), state.times[-1]))
+        except TansiqError:
+            return False
+        self.fault = Untrusted("registrar.refuses", "The registrar refuses an entry that its rules admit ({code}): it "
+                               "waits, and other members' cells are asked to hand it in.", code=outcome.code)
+        if outcome.code == "entry.sent":
+            self.fault = Unavailable("clock.apart", "The clocks of the registrar and of this cell are over two minutes "
+                                     "apart: what is said waits until they agree.")
+        return True
+
+    @property
+    def clock_is_off(self) -> bool:
+        """Tell whether what is sealed waits for two clocks to agree."""
+        return self.fault is not None and self.fault.code == "clock.apart"
+
+    def seal_again(self, number: int) -> None:
+        """Undo the seals of an own envelope and of all after it: they no longer fit where they would have to stand."""
+        with self._sending, self._numbering:
+            self._ahead = None
+            self._outbox.unseal(number)
+
     def follow(self) -> bool:
         """Follow to the head; then, if all that is sealed has its place, the next one is known. See ``Follower``."""
         with self._numbering:
-            moved = self._follower.follow()
+            moved = self._follow_here()
             if self._ahead is None and not self._outbox.sealed(1):
                 self._ahead = self._place()
             return moved
+
+    def _follow_here(self) -> bool:
+        """Follow; where the journal fell, what stood above is offered again. Call it while numbering."""
+        try:
+            return self._follower.follow()
+        finally:
+            if self._follower.fell_to is not None:
+                self._fell(self._follower.fell_to)
+                self._follower.fell_to = None
+
+    def _fell(self, size: int) -> None:
+        self._ahead = None
+        self._falls += 1
+        self._outbox.fallen(size)
 
     def settled(self, size: int) -> None:
         """Let go of what was ordered below *size*, settled and folded here."""
         self._outbox.settled(size)
 
-    def fallen(self) -> None:
-        """The journal fell back, and this cell's copy with it: what fell is offered again, the same bytes.
+    def fallen(self, size: int) -> None:
+        """The journal fell back to *size*, and this cell's copy with it: what fell is offered again, the same bytes.
 
         Where they no longer fit they are sealed again, as after any conflict.
         """
         with self._sending, self._numbering:
-            self._ahead = None
-            self._outbox.fallen(self._follower.size)
+            self._fell(size)
 
     def say_open(self, kind: int, document: Any) -> Ordered:
         """Say an open entry at once: introductions, accepts, suspensions.
@@ -205,7 +266,7 @@ class Speaker:
         """
         with self._sending, self._numbering:
             self._ahead = None
-            self._follower.follow()
+            self._follow_here()
             control, place = self._follower.state.control, self._place()
             offer = next_entry(self._keyring, control, place, kind=kind, body=wire.write(document))
             outcome = self.link.offer([offer])[0]

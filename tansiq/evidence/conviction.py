@@ -17,7 +17,6 @@ from tansiq.evidence.files import (
     Unaddressed,
     hashes,
 )
-from tansiq.evidence.promises import PROMISE, Promise, parse_promise
 from tansiq.evidence.receipt import CHECKED_CHAIN, CHECKED_GROUND, CHECKED_PLACE, place, require_centre
 from tansiq.evidence.verdict import Verdict, base, grounded, name, reference
 from tansiq.journal import Entry, Leaf
@@ -27,6 +26,7 @@ from tansiq.keys.rosters import Roster
 from tansiq.keys.slots import matches
 from tansiq.languages.sentences import Sentence
 from tansiq.merkle import signed
+from tansiq.merkle.promises import HEADING, Promise, parse_promise
 from tansiq.merkle.proofs import verify_consistency
 from tansiq.registrar.control import Control, Introduced
 
@@ -87,16 +87,16 @@ def verify_member(evidence: MemberConviction, basis: Basis) -> Verdict:
     promise = _promised(evidence.promise, evidence.member, basis)
     facts = {"author": evidence.member, "version": promise.version}
     fields = {"member": name(basis.ground.control.charter, evidence.member), "version": promise.version}
-    if evidence.other.startswith(PROMISE):
+    if evidence.other.startswith(HEADING):
         other = _promised(evidence.other, evidence.member, basis)
         if other.version != promise.version or evidence.promise >= evidence.other or promise == other:
             raise Untrusted("evidence.consistent", "The two notes agree: nobody is convicted.")
         proved = Sentence("{member} signed two promises for mandate {version} that differ.", fields)
     else:
         version, size = _cosigned(evidence.other, evidence.member, basis)
-        if version >= promise.version or (version, size) <= (promise.mandate, promise.checkpoint_size):
+        if version >= promise.version or (version, size) <= promise.named[:2]:
             raise Untrusted("evidence.consistent", "The two notes agree: nobody is convicted.")
-        fields |= {"named": promise.checkpoint_size, "size": size}
+        fields |= {"named": promise.named.size, "size": size}
         proved = Sentence("{member} promised for mandate {version} that {named} entries were the most it had "
                           "cosigned, and had cosigned {size}.", fields)
     return Verdict(evidence="conviction-member", centre=basis.centre.hex(), proved=proved, not_proved=(WHY,),
@@ -126,7 +126,7 @@ def _require_line(note: signed.Note, member: str, basis: Basis) -> None:
 
 
 def _line_key(note: signed.Note, member: str, basis: Basis, public: bytes) -> bytes:
-    kind = signed.SIGNED if note.text.startswith(PROMISE) else signed.COSIGNED
+    kind = signed.SIGNED if note.text.startswith(HEADING) else signed.COSIGNED
     return signed.key_id(signed.member_name(basis.centre, member), kind, public)
 
 

@@ -82,5 +82,11 @@ class Store(Protocol):
     def cosignatures(self, size: int) -> dict[str, tuple[int, bytes]]:
         """Cosignatures of the checkpoint of a size: code to (time in seconds, payload)."""
 
+    def keep_note(self, name: str, note: bytes) -> None:
+        """Keep a note beside the journal, durably; no truncation touches it. One of that name is replaced."""
+
+    def note(self, name: str) -> bytes | None:
+        """The note of a name, if one is kept."""
+
     def close(self) -> None:
         """Let the store go."""

@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS checkpoints (size INTEGER PRIMARY KEY, note BLOB NOT 
 CREATE TABLE IF NOT EXISTS cosignatures (
     size INTEGER NOT NULL, code TEXT NOT NULL, time_s INTEGER NOT NULL, payload BLOB NOT NULL,
     PRIMARY KEY (size, code)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, note BLOB NOT NULL) WITHOUT ROWID;
 """
 # The subtrees that an entry completes stand in its own row, upwards from its leaf: a batch touches fewer pages, and
 # what is cut off takes its nodes with it. A subtree is found in the row of its last entry.
@@ -179,6 +180,19 @@ class SqliteStore:
         """Cosignatures of one checkpoint."""
         rows = self._all("SELECT code, time_s, payload FROM cosignatures WHERE size = ?", (size,))
         return {code: (time_s, payload) for code, time_s, payload in rows}
+
+    def keep_note(self, name: str, note: bytes) -> None:
+        """Keep a note beside the journal."""
+        with self._lock:
+            try:
+                self._db.execute("INSERT OR REPLACE INTO notes VALUES (?,?)", (name, note))
+            except apsw.Error as error:
+                raise storage(error) from error
+
+    def note(self, name: str) -> bytes | None:
+        """The note of a name."""
+        found = self._one("SELECT note FROM notes WHERE name = ?", (name,))
+        return None if found is None else bytes(found)
 
     def close(self) -> None:
         """Let the file go."""

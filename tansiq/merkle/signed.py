@@ -14,6 +14,7 @@ from tansiq.keys.signing import SigningKey, verify
 SIGNED = 0x01
 COSIGNED = 0x04
 _SIGNATURE = re.compile(r"— (\S+) ([A-Za-z0-9+/]+={0,2})\Z")
+_VERSION = re.compile(r"[1-9][0-9]{0,9}\Z")
 _SIZE = re.compile(r"(0|[1-9][0-9]{0,18})\Z")
 
 
@@ -51,6 +52,18 @@ class Checkpoint:
 def origin(centre: bytes, version: int) -> str:
     """Name the log of a centre under one mandate."""
     return f"tansiq/{centre.hex()}/{version}"
+
+
+def version_of(checkpoint: Checkpoint, centre: bytes) -> int:
+    """The mandate's version in a checkpoint's origin.
+
+    Raises:
+        Untrusted: ``checkpoint.origin``, it is of another centre, or of no centre at all.
+    """
+    version = checkpoint.origin.removeprefix(origin(centre, 0)[:-1])
+    if not _VERSION.match(version) or origin(centre, int(version)) != checkpoint.origin:
+        raise Untrusted("checkpoint.origin", "The checkpoint is not one of this centre.")
+    return int(version)
 
 
 def member_name(centre: bytes, code: str) -> str:

@@ -18,6 +18,7 @@ from tansiq.keys.rosters import Member, Roster, quorum
 from tansiq.keys.signing import require_public, verify
 from tansiq.merkle import signed
 from tansiq.registrar import documents
+from tansiq.registrar.mandates import InForce, RootOf, parse_mandate, require_log, require_quorum
 
 ENTRY_ZERO_SEEN = wire.sha256(b"")
 
@@ -49,14 +50,27 @@ class Control:
     """The state that open entries make; ``apply`` checks an entry and returns what it changes, ``commit`` keeps it."""
 
     centre: bytes = bytes(32)
-    registrar: bytes = b""
-    version: int = 1
+    mandates: list[InForce] = field(default_factory=list)
     charters: list[tuple[int, Charter]] = field(default_factory=list)
     rosters: list[tuple[int, Roster]] = field(default_factory=list)
     introductions: dict[tuple[str, int], Introduced] = field(default_factory=dict)
     accepts: dict[tuple[str, str], list[tuple[int, Introduced]]] = field(default_factory=dict)
     applied: int = 0
     """How many open entries made this state: what is looked up in it holds until there is one more."""
+
+    @property
+    def registrar(self) -> bytes:
+        """The registrar's key under the newest mandate."""
+        return self.mandates[-1].key
+
+    @property
+    def version(self) -> int:
+        """The newest mandate's version."""
+        return self.mandates[-1].version
+
+    def mandate_at(self, size: int) -> InForce:
+        """The mandate under which the checkpoint of *size* stands: the newest whose entry lies below it."""
+        return next(made for made in reversed(self.mandates) if made.index < size)
 
     @property
     def roster(self) -> Roster:
@@ -106,8 +120,8 @@ class Control:
                 best = made
         return best
 
-    def apply(self, index: int, entry: Entry, body: bytes) -> None:
-        """Take in an open entry, or refuse it and change nothing.
+    def apply(self, index: int, entry: Entry, body: bytes, root: RootOf | None = None) -> None:
+        """Take in an open entry, or refuse it and change nothing; *root* gives the root of a size up to *index*.
 
         Raises:
             Refused: ``entry.open``, signatures, roster number or the kind's own rule.
@@ -128,7 +142,7 @@ class Control:
         elif entry.kind in (kinds.SUSPENSION, kinds.RETURN):
             self._standing(index, entry, body)
         else:
-            raise Refused("entry.open", "This program does not take open entries of kind {kind} yet.", kind=entry.kind)
+            self._mandate(index, body, root)
         self.applied += 1
 
     def _charter(self, index: int, entry: Entry, body: bytes) -> None:
@@ -159,7 +173,8 @@ class Control:
             verify(party_of(roster, entry.author).sign, entry.signature, kinds.ENTRY_DOMAIN + entry.signed)
             registrar = wire.parse_base64(doc.registrar)
             require_public(registrar)
-            self.centre, self.registrar = entry.id, registrar
+            self.centre = entry.id
+            self.mandates.append(InForce(0, 1, registrar))
         self.charters.append((index, charter))
         self.rosters.append((index, roster))
 
@@ -191,6 +206,15 @@ class Control:
         members = tuple(made if m.code == old.code else m for m in now.members)
         partners = tuple(made if p.code == old.code else p for p in now.partners)
         self.rosters.append((index, Roster(len(self.rosters), members, partners)))
+
+    def _mandate(self, index: int, body: bytes, root: RootOf | None) -> None:
+        mandate = parse_mandate(body)
+        if mandate.start != index:
+            raise Refused("entry.open", "A mandate is the entry at its start, and this one's is {start}.",
+                          start=mandate.start)
+        require_log(mandate, self.mandates, root)
+        require_quorum(mandate, self.centre, self.roster)
+        self.mandates.append(InForce(index, mandate.version, mandate.key))
 
     def _standing(self, index: int, entry: Entry, body: bytes) -> None:
         signed = wire.parse(body, documents.SignedStanding)

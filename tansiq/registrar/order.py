@@ -12,17 +12,22 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tansiq.errors import Refused, TansiqError, Unavailable
+from tansiq.errors import Malformed, Refused, TansiqError, Unavailable
 from tansiq.journal import Checked, Entry, Record, Store, parse_entry, signed_part
+from tansiq.journal.entry import MANDATE
 from tansiq.keys.signing import SigningKey
 from tansiq.merkle import signed
 from tansiq.merkle.proofs import consistency_path, inclusion_path
 from tansiq.registrar.control import Head
+from tansiq.registrar.mandates import parse_mandate, require_quorum
 from tansiq.registrar.settling import settled_heads
 from tansiq.registrar.state import JournalState
+from tansiq.wire import sha256
 
 QUEUE_MAX = 8_192
 GROUP_MAX = 1_024
+OVER = "over"
+"""Name of the note beside the journal that says which mandate made another registrar."""
 
 
 class Ordered(NamedTuple):
@@ -60,7 +65,10 @@ class _Ticket:
 
 
 class Registrar:
-    """Orders entries. Any thread may offer; whoever holds the lock orders for all who wait (group commit)."""
+    """Orders entries. Any thread may offer; whoever holds the lock orders for all who wait (group commit).
+
+    It orders while the newest mandate of its journal is for its key, and first of all the mandate that says so.
+    """
 
     def __init__(self, store: Store, key: SigningKey, *, clock: Callable[[], int]) -> None:
         self._store = store
@@ -71,6 +79,8 @@ class Registrar:
         self._mutex = threading.Lock()
         self._ordering = threading.Lock()
         self._torn = False
+        over = store.note(OVER)
+        self._over = None if over is None else parse_mandate(over).version
         self.state = JournalState.load(store)
         self._signed = (store.checkpoint() or (0, b""))[0]
         self._settled = max((head.size for head in self.settled(0)), default=0)
@@ -89,8 +99,10 @@ class Registrar:
         """Have entries ordered; answers one by one, when what was admitted is durable.
 
         Raises:
-            Unavailable: ``busy``, too much waits already; ``storage``, the disk said no, nothing was ordered.
+            Unavailable: ``busy``, too much waits already; ``storage``, the disk said no, nothing was ordered;
+                ``mandate.over``, a newer mandate makes another registrar.
         """
+        self._require_mandate()
         ticket = _Ticket(offers)
         with self._mutex:
             if self._queued + len(offers) > QUEUE_MAX:
@@ -159,8 +171,38 @@ class Registrar:
         return index
 
     def _admit(self, entry: Entry, body: bytes, now: int) -> Checked:
+        if entry.kind == MANDATE:
+            self._stand_back(entry, body)
+        elif not self._is_mandated():
+            raise Unavailable("mandate.none", "This registrar has no mandate: it orders nothing.")
+        self._require_mandate()
         self.state.require(entry, body, now)
         return self.state.take(entry, body, now)
+
+    def _is_mandated(self) -> bool:
+        """Tell whether the journal's newest mandate is for this registrar's key; a journal yet to begin has none."""
+        return not self.state.size or self.state.control.registrar == self._key.public
+
+    def _require_mandate(self) -> None:
+        if self._over is not None:
+            raise Unavailable("mandate.over", "Mandate {version} makes another registrar: this one orders no more.",
+                              version=self._over)
+
+    def _stand_back(self, entry: Entry, body: bytes) -> None:
+        """Order no more once a mandate that holds is for another key, whether or not its entry could stand here.
+
+        Raises:
+            Malformed, Untrusted, Refused: it is no mandate, or does not hold.
+        """
+        if sha256(body) != entry.body_hash:
+            raise Malformed("entry.body", "The body is not the one that the entry names.")
+        mandate, control = parse_mandate(body), self.state.control
+        if mandate.key == self._key.public:
+            return
+        require_quorum(mandate, control.centre, control.roster_at(mandate.start))
+        if mandate.version > control.version:
+            self._store.keep_note(OVER, body)
+            self._over = mandate.version
 
     def _keep(self, batch: list[Checked], outcomes: list[Outcome]) -> list[Outcome]:
         if not batch:
@@ -201,11 +243,18 @@ class Registrar:
         kept = self._store.checkpoint()
         if kept is None:
             raise Unavailable("empty", "The journal is empty.")
+        if not self._is_mandated():
+            raise Unavailable("mandate.none", "This registrar has no mandate: it orders nothing.")
         return Head(kept[0], kept[1], self._store.cosignatures(kept[0]), self._settled)
 
     def settled(self, since: int) -> list[Head]:
         """The settled checkpoints that lead from *since* to the newest settled one; see ``settled_heads``."""
         return settled_heads(self._store, self.state.control, since)
+
+    def mandates(self, version: int) -> list[Record]:
+        """The entries of the mandates above *version*, ascending, with their bodies."""
+        later = [made.index for made in self.state.control.mandates if made.version > version and made.index]
+        return [record for index in later for record in self._store.fetch(index, index + 1)]
 
     def fetch(self, start: int, end: int) -> list[Record]:
         """Records with bodies, for any member; an entry's readers cannot be told from who fetches."""

@@ -151,7 +151,7 @@ class JournalState:
         """
         index = self.size
         if entry.kind != kinds.SEALED:
-            self.control.apply(index, entry, body)
+            self.control.apply(index, entry, body, self.root)
         data = write_leaf(index, time, self.last_open, entry)
         hashed, nodes = leaf_hash(data), []
         fresh = self._fresh

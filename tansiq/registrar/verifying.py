@@ -10,7 +10,8 @@ from tansiq.journal import Leaf, Store, parse_leaf
 from tansiq.journal.entry import ENTRY_DOMAIN
 from tansiq.keys.signing import verify_many
 from tansiq.merkle import signed
-from tansiq.registrar.control import Head, settled_times
+from tansiq.registrar.control import Control, Head, settled_times
+from tansiq.registrar.settling import settled_heads
 from tansiq.registrar.state import JournalState
 
 PAGE = 1_024
@@ -38,6 +39,21 @@ def require_leaf(state: JournalState, leaf: Leaf) -> None:
         raise Untrusted("journal.leaf", "Entry {index} does not stand where the registrar put it.", index=leaf.index)
 
 
+def require_checkpoint(control: Control, head: Head, root: bytes) -> None:
+    """Hold that a head is the registrar's, under the mandate of its size, and that its root is *root*.
+
+    Raises:
+        Untrusted: ``note.signature`` or ``journal.tree``.
+    """
+    mandate, note = control.mandate_at(head.size), signed.parse_note(head.note)
+    origin = signed.origin(control.centre, mandate.version)
+    signed.verify_text(note, origin, mandate.key)
+    given = signed.parse_checkpoint(note.text)
+    if (given.origin, given.size, given.root) != (origin, head.size, root):
+        raise Untrusted("journal.tree", "The registrar's checkpoint of size {size} is not of this journal.",
+                        size=given.size)
+
+
 def verify_journal(store: Store, *, progress: Callable[[int, int], None]) -> dict[str, Any]:
     """Replay a stored journal from its first entry and check its newest checkpoint and cosignatures.
 
@@ -61,17 +77,22 @@ def verify_journal(store: Store, *, progress: Callable[[int, int], None]) -> dic
     if state.size != size:
         raise Untrusted("journal.gap", "The journal has {found} entries where {size} are named.", found=state.size,
                         size=size)
-    return {"entries": size, "root": state.growth.root().hex(), "cosigners": _cosigners(state, store)}
+    return {"entries": size, "root": state.growth.root().hex(), **_signed(state, store)}
 
 
-def _cosigners(state: JournalState, store: Store) -> list[str]:
+def _signed(state: JournalState, store: Store) -> dict[str, Any]:
+    """Verify the newest checkpoint, and those that lead to what is settled."""
+    control, settled, cosigners = state.control, 0, []
     kept = store.checkpoint()
-    if kept is None:
-        return []
-    control, note = state.control, signed.parse_note(kept[1])
-    signed.verify_text(note, signed.origin(control.centre, control.version), control.registrar)
-    given = signed.parse_checkpoint(note.text)
-    if given.size != kept[0] or given.size > state.size or given.root != state.root(given.size):
-        raise Untrusted("journal.tree", "The registrar's checkpoint of size {size} is not of this journal.",
-                        size=given.size)
-    return sorted(settled_times(control, Head(*kept, store.cosignatures(given.size)), given.size))
+    if kept is not None:
+        if kept[0] > state.size:
+            raise Untrusted("journal.tree", "The registrar's checkpoint of size {size} is not of this journal.",
+                            size=kept[0])
+        newest = Head(*kept, store.cosignatures(kept[0]))
+        for head in (*settled_heads(store, control, 0), newest):
+            require_checkpoint(control, head, state.root(head.size))
+            times = settled_times(control, head, min(settled, head.size))
+            if control.is_settled(times, min(settled, head.size), head.size):
+                settled = max(settled, head.size)
+        cosigners = sorted(settled_times(control, newest, newest.size))
+    return {"cosigners": cosigners, "settled": settled}

@@ -7,7 +7,8 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,9 @@ import msgspec
 import uvicorn
 from litestar import Litestar
 
-from tansiq import wire
-from tansiq.cell import borders, founding
+from tansiq.cell import borders, founding, takeover
 from tansiq.cell.desk import Desk
+from tansiq.cell.links import Peer
 from tansiq.cell.links.local import LocalLink
 from tansiq.cell.node import Cell
 from tansiq.cell.partner import PartnerFollower
@@ -31,12 +32,13 @@ from tansiq.doors.guard import Loopback
 from tansiq.doors.papers import Clerk
 from tansiq.errors import Malformed, Refused, Unavailable, Untrusted
 from tansiq.journal.sqlite import SqliteStore
-from tansiq.keys.signing import SigningKey
 from tansiq.office import Office, SignIn, demonstration_officers, sign_in_of
+from tansiq.registrar.control import Control
 from tansiq.registrar.order import Registrar
 from tansiq.registrar.verifying import verify_journal
 from tansiq.run import demonstration
 from tansiq.run.clock import TrialClock
+from tansiq.run.mandates import TrialMandates
 
 ORDERED_WITHIN_S = 5.0
 IDLE_S = 0.25
@@ -63,13 +65,14 @@ class Centre:
     The cells reach the registrar through links alone, so that each may move to a machine of its own.
     """
 
-    def __init__(self, registrar: Registrar, cells: Mapping[str, Cell], directory: Path, *,
-                 desks: Sequence[Desk], advance: Callable[[int], None]) -> None:
-        """*advance* moves the clock of cells and registrar forward to an instant (UTC ms): only a trial has one."""
-        self.registrar = registrar
+    def __init__(self, link: LocalLink, cells: Mapping[str, Cell], directory: Path, *,
+                 desks: Sequence[Desk], clock: Callable[[], int]) -> None:
+        """*clock* is that of cells and registrar; only a trial's can be moved forward, by ``advance``."""
+        self.link = link
+        self.clock = clock
         self.directory = directory
         self.desks = tuple(desks)
-        self.advance = advance
+        self.advance: Callable[[int], None] = clock.advance if isinstance(clock, TrialClock) else _stand_still
         self.cells = dict(cells)
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -79,9 +82,41 @@ class Centre:
         self.faults: dict[str, str] = {}
         self.chores: list[Callable[[], None]] = []
         """What is done beside the steps, at least four times a second, by the thread that steps."""
+        self.mandates = TrialMandates(self)
         for cell in self.cells.values():
             cell.after_say = self._after_say
             cell.fetch_sealed = self._sealed_of
+            cell.peers = self.peers(but=cell.code)
+
+    @property
+    def registrar(self) -> Registrar:
+        """The registrar in force.
+
+        Raises:
+            Unavailable: ``registrar.absent``, none lies in this directory.
+        """
+        return self.link.registrar
+
+    @registrar.setter
+    def registrar(self, registrar: Registrar | None) -> None:
+        self.link.turn_to(registrar)
+
+    @property
+    def control(self) -> Control:
+        """What open entries have established, as the registrar holds it, or where it is lost the furthest cell."""
+        if self.link.is_there:
+            return self.registrar.state.control
+        return max((cell.follower.state for cell in self.cells.values()), key=lambda state: state.size).control
+
+    def peers(self, *, but: str = "") -> dict[str, Peer]:
+        """The members' cells here, as others see them, without one."""
+        return {code: cell.as_peer for code, cell in self.cells.items() if code != but and cell.as_peer is not None}
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Hold all cells still: nothing is followed, folded or cosigned meanwhile."""
+        with self._stepping:
+            yield
 
     def _sealed_of(self, author: str, digest: str) -> bytes | None:
         """Ask the author's cell for a sealed attachment."""
@@ -91,7 +126,7 @@ class Centre:
     @property
     def charter(self) -> Charter:
         """The charter in force."""
-        return self.registrar.state.control.charter
+        return self.control.charter
 
     def step(self) -> bool:
         """Let every cell send, follow, cosign and fold once; tells whether anything moved."""
@@ -104,6 +139,7 @@ class Centre:
                 except (Unavailable, Untrusted, Malformed, Refused) as error:
                     # One cell's trouble is its own: it is shown in the status, and the others go on.
                     self.faults[code] = str(error)
+                    moved = cell.fold() or moved
         with self._moved:
             self._moved.notify_all()
         return moved
@@ -148,7 +184,8 @@ class Centre:
             self._thread.join()
         for cell in self.cells.values():
             cell.close()
-        self.registrar.store.close()
+        if self.link.is_there:
+            self.registrar.store.close()
 
     def status(self) -> dict[str, Any]:
         """Size, settled size, root and each cell's state: what ``/healthz`` answers."""
@@ -156,9 +193,11 @@ class Centre:
         for code, why in self.faults.items():
             cells[code]["fault"] = why
         best = max(cells.values(), key=lambda status: status["settled"])
-        return {"ready": True, "centre": self.registrar.state.control.centre.hex(),
-                "size": self.registrar.store.size, "settled": best["settled"], "root": best["root"],
-                "cosigners": best["cosigners"], "members": len(self.charter.members), "cells": cells}
+        size = self.registrar.store.size if self.link.is_there else max(status["size"] for status in cells.values())
+        return {"ready": True, "centre": self.control.centre.hex(), "size": size, "settled": best["settled"],
+                "root": best["root"], "cosigners": best["cosigners"], "members": len(self.charter.members),
+                "quorum": self.control.roster.quorum, "mandate": self.control.version,
+                "registrar": self.link.is_there, "cells": cells}
 
     def verify(self, code: str | None, *, progress: Callable[[int, int], None]) -> dict[str, Any]:
         """Check a whole journal from its first entry: the registrar's, or a cell's copy.
@@ -191,33 +230,39 @@ def open_centre(directory: Path, desks: Sequence[Desk] = DESKS, *, clock: Callab
         Unavailable: the disk.
     """
     clock = clock or TrialClock(directory)
+    link, drawn = LocalLink(_registrar(directory, clock)), borders.BordersFolder(directory / borders.FOLDER)
+    charter, cells = founding.charter_of(directory), {}
     try:
-        kept = msgspec.json.decode((directory / "registrar" / founding.KEYS).read_bytes(),
-                                   type=founding.RegistrarSecrets)
-    except FileNotFoundError as error:
-        raise _absent(directory) from error
+        for code in [party.code for party in charter.parties]:
+            folder = founding.cell_directory(directory, code)
+            secrets = msgspec.json.decode((folder / founding.KEYS).read_bytes(), type=founding.Secrets)
+            store = SqliteStore(folder / founding.JOURNAL) if code in [m.code for m in charter.members] else None
+            cells[code] = Cell(folder, founding.keyring(code, secrets), link, desks, store=store, clock=clock,
+                               territories=drawn)
     except OSError as error:
         raise Unavailable("disk", "The disk does not do what was asked: {why}.", why=error.strerror) from error
-    key = SigningKey.from_seed(wire.parse_base64(kept.sign))
-    registrar = Registrar(SqliteStore(directory / "registrar" / founding.JOURNAL), key, clock=clock)
-    if not registrar.state.size:
-        raise _absent(directory)
-    link, cells, drawn = LocalLink(registrar), {}, borders.BordersFolder(directory / borders.FOLDER)
-    charter = registrar.state.control.charter
-    for code in [party.code for party in charter.parties]:
-        folder = founding.cell_directory(directory, code)
-        secrets = msgspec.json.decode((folder / founding.KEYS).read_bytes(), type=founding.Secrets)
-        store = SqliteStore(folder / founding.JOURNAL) if code in [m.code for m in charter.members] else None
-        cells[code] = Cell(folder, founding.keyring(code, secrets), link, desks, store=store, clock=clock,
-                           territories=drawn)
-    advance = clock.advance if isinstance(clock, TrialClock) else _stand_still
-    centre = Centre(registrar, cells, directory, desks=desks, advance=advance)
+    centre = Centre(link, cells, directory, desks=desks, clock=clock)
     centre.run_until_quiet()
     return centre
 
 
-def _absent(directory: Path) -> Refused:
-    return Refused("centre.absent", "No centre is founded in {given}.", given=str(directory), field="data")
+def _registrar(directory: Path, clock: Callable[[], int]) -> Registrar | None:
+    """The registrar of a directory; None where it is lost.
+
+    Raises:
+        Unavailable: the disk.
+    """
+    try:
+        registrar = takeover.open_registrar(directory / takeover.FOLDER, clock)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Unavailable("disk", "The disk does not do what was asked: {why}.", why=error.strerror) from error
+    if registrar.state.size:
+        return registrar
+    # A key whose journal is gone must not begin another: the cells hold one.
+    registrar.store.close()
+    return None
 
 
 def open_offices(centre: Centre) -> dict[str, Office]:

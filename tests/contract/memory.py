@@ -16,6 +16,7 @@ class MemoryStore:
         self._nodes: dict[tuple[int, int], bytes] = {}
         self._checkpoints: dict[int, bytes] = {}
         self._cosignatures: dict[tuple[int, str], tuple[int, bytes]] = {}
+        self._notes: dict[str, bytes] = {}
 
     @property
     def size(self) -> int:
@@ -92,6 +93,14 @@ class MemoryStore:
     def cosignatures(self, size: int) -> dict[str, tuple[int, bytes]]:
         """Cosignatures of one checkpoint."""
         return {code: kept for (at, code), kept in self._cosignatures.items() if at == size}
+
+    def keep_note(self, name: str, note: bytes) -> None:
+        """Keep a note."""
+        self._notes[name] = note
+
+    def note(self, name: str) -> bytes | None:
+        """The note of a name."""
+        return self._notes.get(name)
 
     def close(self) -> None:
         """Nothing to let go."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from tansiq.cell.links import Link
-from tansiq.cell.links.local import LocalLink
-from tansiq.errors import Conflict, Malformed, TansiqError, Untrusted
+from tansiq.cell.links import Link, Peer
+from tansiq.cell.links.local import LocalLink, LocalPeer
+from tansiq.errors import Conflict, Malformed, TansiqError, Unavailable, Untrusted
 from tansiq.journal import parse_leaf
 from tansiq.registrar.order import Offer, Ordered
 from tansiq.run import Centre
@@ -94,3 +95,64 @@ def test_cosignatures_come_back_with_the_head(centre: Centre, link: Link) -> Non
     with pytest.raises((Untrusted, Malformed)):
         link.cosigned(head.size, "IQ", bytes(72))
     assert link.head() == head
+
+
+def test_what_is_settled_is_led_to(centre: Centre, link: Link) -> None:
+    """From any size on the settled checkpoints are given, ascending, the newest last; from there on none."""
+    centre.run_until_quiet()
+    head = link.head()
+    assert head.settled == head.size
+    assert [shown.size for shown in link.settled(0)] == sorted({shown.size for shown in link.settled(0)})
+    newest = link.settled(0)[-1]
+    assert (newest.size, newest.note, newest.cosignatures) == (head.size, head.note, head.cosignatures)
+    assert link.settled(head.size) == []
+
+
+def test_mandates_are_given_from_a_version_on(centre: Centre, link: Link) -> None:
+    """The first mandate is the charter's, and no entry; while there is no other, none is given."""
+    assert link.mandates(0) == link.mandates(1) == []
+
+
+def test_a_link_to_nobody_says_so() -> None:
+    """Where there is no registrar every call is unavailable, and the same call may help later."""
+    nowhere = LocalLink(None)
+    for call in (nowhere.head, lambda: nowhere.fetch(0, 1), lambda: nowhere.offer([]), lambda: nowhere.settled(0)):
+        with pytest.raises(Unavailable) as told:
+            call()
+        assert told.value.code == "registrar.absent"
+
+
+@pytest.fixture(params=[LocalPeer])
+def peer(request: pytest.FixtureRequest, centre: Centre) -> Peer:
+    """Each kind of link to another member's cell in turn."""
+    cell: Any = centre.cells["SY"]
+    made: Peer = request.param(cell.follower, cell.watch)
+    return made
+
+
+def test_a_peer_shows_what_it_verified(centre: Centre, peer: Peer) -> None:
+    """A peer's head is a checkpoint of the registrar's, its records those below it, and its settled ones lead there."""
+    centre.run_until_quiet()
+    head = peer.head()
+    assert (head.size, head.note) == (centre.registrar.head().size, centre.registrar.head().note)
+    assert peer.fetch(0, head.size + 9) == centre.registrar.fetch(0, head.size)
+    assert peer.settled(0)[-1].size == head.settled == head.size and peer.settled(head.size) == []
+
+
+def test_a_peer_takes_any_bytes(centre: Centre, peer: Peer) -> None:
+    """What is handed over is looked at later and costs nobody anything: no failure, no place, no fault."""
+    size = centre.registrar.store.size
+    peer.relay([Offer(b"", b""), Offer(b"x" * 3_000, b"y")])
+    peer.relay([])
+    peer.relay([_offer(centre, "SY"), _offer(centre, "IQ")])
+    centre.run_until_quiet()
+    assert centre.registrar.store.size == size and centre.faults == {}
+
+
+def test_what_a_peer_is_given_it_hands_in(centre: Centre, peer: Peer) -> None:
+    """An entry that is admissible is offered to the registrar by the peer, and has its place there."""
+    offer = _offer(centre, "IQ")
+    peer.relay([offer])
+    centre.run_until_quiet()
+    [record] = centre.registrar.fetch(centre.registrar.store.size - 1, centre.registrar.store.size)
+    assert parse_leaf(record.leaf).entry.data == offer.entry

@@ -165,6 +165,16 @@ def test_cosigned_sizes_are_found_from_either_end(store: Store) -> None:
     assert walked == [3, 5, 7, 9]
 
 
+def test_notes_lie_beside_the_journal(store: Store) -> None:
+    """A note is kept by name, replaced by the next of that name, and untouched when the journal's tail is dropped."""
+    assert store.note("over") is None
+    store.append(batch(0, 3, Growth()))
+    store.keep_note("over", b"one")
+    store.keep_note("over", b"two")
+    store.truncate(0)
+    assert store.note("over") == b"two" and store.note("other") is None
+
+
 def test_a_run_of_nodes_is_fetched_at_once(store: Store) -> None:
     """The hashes of a level come in order, as far as complete subtrees go."""
     store.append(batch(0, 11, Growth()))

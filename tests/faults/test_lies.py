@@ -88,8 +88,8 @@ def test_a_lie_changes_nothing(founded: Path, tmp_path: Path, name: str) -> None
     for _ in range(2):
         with pytest.raises((Untrusted, Malformed, Unavailable)):
             cell.step()
+    if "cosignature" not in name:  # what it verified it may read, whoever is said to have cosigned it
         assert making.titles(cell) == []
-    if "cosignature" not in name:
         assert (cell.follower.size, cell.follower.root, cell.follower.store.size) == (size, root, size)
         assert "RU" not in centre.registrar.head().cosignatures
     set_link(cell, honest)
@@ -102,11 +102,11 @@ def test_a_lie_changes_nothing(founded: Path, tmp_path: Path, name: str) -> None
 def test_no_second_root_is_cosigned(founded: Path, tmp_path: Path) -> None:
     """A checkpoint of the size that is held, but with another root, is never cosigned: two histories are noticed."""
     centre = quiet(copied(founded, tmp_path))
-    cell = centre.cells["RU"]
+    cell: Any = centre.cells["RU"]
     handed: list[int] = []
     head = centre.registrar.head()
     lie = head._replace(note=_note(centre, head.size, bytes(32)), cosignatures={})
-    cell.follower._cosigned = (-1, 0)
+    cell._clock.now += 120_000  # it would cosign again
     lies = {"head": lambda: lie, "cosigned": lambda *given: handed.append(given[0])}
     set_link(cell, WrappedLink(cell.speaker.link, lies))
     with pytest.raises(Untrusted) as told:

@@ -38,13 +38,14 @@ def _said(cell: Cell, *titles: str) -> list[str]:
 
 
 def _fall(centre: Centre, size: int) -> None:
-    """The journal falls back to *size* entries at the registrar and in every copy."""
+    """The journal falls back to *size* entries at the registrar and in every copy, as if nobody had cosigned more."""
     stores: list[Any] = [centre.registrar.store]
     for code in making.members(centre):
         cell: Any = centre.cells[code]
         stores.append(cell.follower.store)
         cell.registers.reset()
-        cell.follower._cosigned = (-1, 0)
+        cell.book._db.execute("DELETE FROM cosigned")
+        cell.book._cosigned = None
     for store in stores:
         store.truncate(size)
     centre.registrar.state = JournalState.load(centre.registrar.store)
@@ -52,7 +53,7 @@ def _fall(centre: Centre, size: int) -> None:
     for code in making.members(centre):
         follower: Any = centre.cells[code].follower
         follower.state = JournalState.load(follower.store)
-        centre.cells[code].speaker.fallen()
+        centre.cells[code].speaker.fallen(size)
 
 
 def test_what_fell_is_sent_again_to_the_byte(founded: Path, tmp_path: Path) -> None:

@@ -158,10 +158,12 @@ def test_a_cell_whose_clock_is_wrong_waits(founded: Path, tmp_path: Path) -> Non
     theirs = making.say(centre.cells["SY"], "Others go on", release=("IQ",))
     centre.run_until_quiet()
     assert cell.receipt(act).state == "outbox" and cell.receipt(theirs).state == "settled"
+    assert "clocks" in centre.status()["cells"]["IQ"]["fault"] and "fault" not in centre.status()["cells"]["SY"]
     with pytest.raises(Malformed):
         cell.say("nothing", {}, officer="IQ-releaser")
     cell.speaker._clock = right
     centre.run_until_quiet()
     assert centre.cells["RU"].receipt(act).state == "settled"
+    assert "fault" not in centre.status()["cells"]["IQ"]
     making.require_whole(centre)
     centre.stop()

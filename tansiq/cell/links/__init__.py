@@ -1,4 +1,4 @@
-"""Links: how a cell reaches the registrar. One contract, one suite (``tests/contract``)."""
+"""Links: how a cell reaches the registrar, and the other cells. One contract each, one suite (``tests/contract``)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ class Link(Protocol):
     def settled(self, since: int) -> list[Head]:
         """The settled checkpoints that lead from *since* to the newest settled one: one a change of roster, and it."""
 
+    def mandates(self, version: int) -> list[Record]:
+        """The entries of the mandates above *version*, ascending."""
+
     def fetch(self, start: int, end: int) -> list[Record]:
         """Records of a range; fewer where the journal ends."""
 
@@ -33,3 +36,22 @@ class Link(Protocol):
 
     def cosigned(self, size: int, code: str, payload: bytes) -> None:
         """Hand in a cosignature."""
+
+
+class Peer(Protocol):
+    """What a cell asks of another member's cell. Every call may raise ``Unavailable``.
+
+    As with the registrar nothing passes but bytes, numbers and failures, and nothing that comes is believed unverified.
+    """
+
+    def head(self) -> Head:
+        """The newest checkpoint that it has verified, and the cosignatures that it has seen."""
+
+    def settled(self, since: int) -> list[Head]:
+        """The settled checkpoints that lead from *since* to the newest settled one."""
+
+    def fetch(self, start: int, end: int) -> list[Record]:
+        """Records of its copy; fewer where it ends."""
+
+    def relay(self, offers: Sequence[Offer]) -> None:
+        """Hand over entries that the registrar does not order; it offers them too, and watches what becomes of them."""

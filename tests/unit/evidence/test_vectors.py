@@ -22,6 +22,7 @@ FORM = frozenset({"evidence.kind", "evidence.unknown", "json.shape", "json.canon
 LEAF = frozenset({"code", "entry.body", "entry.malformed", "proof.inclusion"})
 NOTE = frozenset({"checkpoint", "cosignature", "evidence.cosigner", "evidence.origin", "evidence.tip", "note",
                   "note.signature", "proof.inclusion", "signature"})
+PROMISE = frozenset({"promise", "key.suite"})
 NAMED: dict[str, frozenset[str]] = {
     "act": frozenset({"evidence.act", "evidence.commitment"}),
     "addressed": frozenset({"evidence.addressed", "evidence.labels", "evidence.undisclosed"}),
@@ -33,7 +34,7 @@ NAMED: dict[str, frozenset[str]] = {
     "desk": frozenset({"introduction.path"}), "entry": LEAF, "evidence": frozenset(), "first": NOTE | LEAF,
     "instead": frozenset({"proof.consistency"}), "label": frozenset({"evidence.commitment"}),
     "label_salt": frozenset({"evidence.commitment"}), "last": LEAF, "member": frozenset({"note.signature"}),
-    "other": NOTE | {"promise"}, "path": frozenset({"proof.consistency"}), "promise": NOTE | {"promise"},
+    "other": NOTE | PROMISE, "path": frozenset({"proof.consistency"}), "promise": NOTE | PROMISE,
     "run": frozenset({f"evidence.run{part}" for part in ("", ".author", ".end", ".gap", ".prev", ".time")}),
     "salt": frozenset({"evidence.commitment"}), "second": NOTE | LEAF, "seen": LEAF,
     "tag": frozenset({"evidence.tag.missing", "introduction.path"}),
