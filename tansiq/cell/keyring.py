@@ -22,6 +22,11 @@ class Keyring:
     _seeds: dict[tuple[int, str, str], bytes] = field(default_factory=dict, repr=False)
     _pairs: dict[tuple[int, str, str, int, int], PairSecret] = field(default_factory=dict, repr=False)
 
+    def forget(self) -> None:
+        """Forget what was derived: the journal fell, and other introductions may come to stand where some stood."""
+        self._seeds.clear()
+        self._pairs.clear()
+
     def seed(self, centre: bytes, made: Introduced, frm: str, to: str) -> bytes:
         """The seed of a pair under an introduction: one's own, or one that names this cell.
 

@@ -79,7 +79,7 @@ class Cell:
             self.follower = Follower(store, link, cosigner, clock=clock)
         self.watch = None if isinstance(self.follower, PartnerFollower) else Watch(
             self.code, self.follower, link, clock=clock)
-        self.follower.before_fall = self._unfold
+        self.follower.before_fall = self._fall
         self._unfold(self.follower.size)
         opener = Opener(keyring, self.catalogue, [desk.number for desk in desks])
         copy = (PartnerCopy(self.follower, self.code, link)
@@ -273,6 +273,10 @@ class Cell:
         if self.watch is None or isinstance(self.follower, PartnerFollower):
             return None
         return LocalPeer(self.follower, self.watch)
+
+    def _fall(self, size: int) -> None:
+        self.keyring.forget()
+        self._unfold(size)
 
     def _unfold(self, size: int) -> None:
         """Empty the registers where they hold more than the journal's first *size* entries: they are folded again.

@@ -36,7 +36,8 @@ assert not [name for name in sys.modules if name.split(".")[0] == "tansiq"], "it
 def test_both_verifiers_agree_on_every_vector() -> None:
     """What the first proves the second proves, and what the one refuses the other refuses; it loads no package."""
     names = [FOLDER / f"{name}.json" for name in ("publics", "evidence")]
-    run = subprocess.run([sys.executable, "-c", _JUDGE, TOOL.parent, *names], capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", _JUDGE, TOOL.parent, *names], capture_output=True, text=True,
+                         check=True)
     due = [[one["what"], one["expected"] != "ok"] for name in names for one in json.loads(name.read_text("utf-8"))]
     assert json.loads(run.stdout) == due and len(due) > 150
 
