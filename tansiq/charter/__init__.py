@@ -28,7 +28,7 @@ from tansiq.charter.model import (
 )
 from tansiq.charter.parse import parse_charter
 from tansiq.charter.rulings import Facts, Finding, judge
-from tansiq.charter.showing import show
+from tansiq.charter.showing import consequences, show
 from tansiq.charter.terms import Term, term_at, term_of, terms, terms_json
 from tansiq.charter.vocabulary import ROLES, Role
 
@@ -64,6 +64,7 @@ __all__ = [
     "Texts",
     "Vote",
     "chair_at",
+    "consequences",
     "judge",
     "parse_charter",
     "show",

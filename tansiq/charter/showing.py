@@ -26,6 +26,11 @@ def show(charter: Charter, lang: str) -> str:
     return "\n".join(line for block in blocks for line in block(charter, lang, words)) + "\n"
 
 
+def consequences(article: Article, lang: str) -> list[str]:
+    """What follows from an article, each in one line of *lang*: where it was drawn from, and what the program holds."""
+    return [line.strip() for line in _below(article, lang, labels(lang))]
+
+
 def _heading(text: str) -> Iterator[str]:
     yield from ("", text, "-" * len(text))
 

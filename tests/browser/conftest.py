@@ -30,11 +30,32 @@ WITHIN_S = 20.0
 
 @dataclass
 class Served:
-    """The address of the floor, the centre behind it, and the id of the first act."""
+    """The floor's address, the centre behind it, the id of the first act; it can be taken away and given back."""
 
     address: str
     centre: MemoryCentre
     first_act: str
+    app: Litestar
+    server: uvicorn.Server | None = None
+    thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Answer at the address, in a thread."""
+        port = int(self.address.rpartition(":")[2])
+        config = uvicorn.Config(self.app, host="127.0.0.1", port=port, log_level="warning", ws="none",
+                                timeout_graceful_shutdown=1)
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+        self.thread.start()
+        end = time.monotonic() + WITHIN_S
+        while not self.server.started and time.monotonic() < end:
+            time.sleep(0.05)
+
+    def end(self) -> None:
+        """Answer no more; open streams are cut."""
+        assert self.server is not None and self.thread is not None
+        self.server.should_exit = True
+        self.thread.join(WITHIN_S)
 
 
 @dataclass
@@ -67,17 +88,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = Litestar(routes(centre, desks, centre.offices()))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", ws="none",
-                                           timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    end = time.monotonic() + WITHIN_S
-    while not server.started and time.monotonic() < end:
-        time.sleep(0.05)
-    yield Served(f"http://127.0.0.1:{port}", centre, first)
-    server.should_exit = True
-    thread.join(WITHIN_S)
+    served = Served(f"http://127.0.0.1:{port}", centre, first, Litestar(routes(centre, desks, centre.offices())))
+    served.begin()
+    yield served
+    served.end()
 
 
 def _fill(centre: MemoryCentre) -> str:

@@ -22,7 +22,8 @@ export function keys(page: Document): void {
 
 function focusField(page: Document, number: string): boolean {
   const field = page.querySelector(`[data-field="${number}"]`);
-  const own = field?.querySelector<HTMLElement>("input:checked:not([disabled]), input:not([type=hidden], [disabled]), textarea, select");
+  const own = field?.querySelector<HTMLElement>("input:checked:not([disabled])")
+    ?? field?.querySelector<HTMLElement>("input:not([type=hidden], [disabled]), textarea, select");
   own?.focus();
   return page.querySelector("[data-field]") !== null;
 }

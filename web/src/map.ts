@@ -7,13 +7,13 @@ import type { Rows } from "./live.ts";
 import { card } from "./picture/card.ts";
 import { images } from "./picture/images.ts";
 import { Replay } from "./picture/replay.ts";
-import { type Feature, Store } from "./picture/store.ts";
+import { type Given, Store } from "./picture/store.ts";
 import { colours, type Names, style } from "./picture/style.ts";
 import { gridLines, measure, pick, readOut } from "./picture/tools.ts";
 
 setWorkerUrl(worker);
 
-type Collection = { features: Feature[] };
+type Collection = { features: Given[] };
 
 async function fetched<T>(url: string): Promise<T> {
   const answer = await fetch(url, { headers: { Accept: "application/json", "Tansiq-Refreshed": "1" } });
@@ -31,7 +31,7 @@ function corners(value: unknown): [number, number][] {
   return typeof list[0] === "number" ? [list as [number, number]] : list.flatMap(corners);
 }
 
-function bounds(features: Feature[], home: string | undefined): LngLatBoundsLike {
+function bounds(features: Given[], home: string | undefined): LngLatBoundsLike {
   const points = features.flatMap((one) => corners(one.geometry.coordinates));
   const given = (home ?? "").split(",").map(Number);
   if (points.length === 0) return given.length === 4 ? (given as [number, number, number, number]) : [25, 20, 65, 45];
@@ -70,7 +70,7 @@ async function draw(box: HTMLElement): Promise<void> {
   store.set("acts", "", acts.features);
   const measuring = measure(picture, frame);
   const picking = pick(picture);
-  card(picture, around, () => measuring() || picking);
+  card(picture, store, around, () => measuring() || picking);
   gridLines(picture);
   seek(picture);
   const replay = frame.querySelector<HTMLElement>("[data-replay]");

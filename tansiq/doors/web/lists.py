@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from tansiq.doors.filters import Filters
 from tansiq.doors.web.failures import sentence_of
 from tansiq.doors.web.pages import HEADERS, Pages, redirect
-from tansiq.doors.web.present import STANDING_TITLES, geojson, kind_title
+from tansiq.doors.web.present import STANDING_TITLES, drawn, geojson, kind_title
 from tansiq.doors.web.request import Asked, FiltersHere, OfficerHere, PagesHere
 from tansiq.errors import Malformed, Refused
 from tansiq.office import Officer
@@ -47,9 +47,9 @@ def points(pages: PagesHere, officer: OfficerHere, filters: FiltersHere) -> Resp
 
 @get("/map/thread/{given:str}", sync_to_thread=True)
 def thread_points(pages: PagesHere, officer: OfficerHere, given: FromPath[str]) -> Response[dict[str, Any]]:
-    """The acts of one thread as GeoJSON points."""
+    """The acts of one thread as GeoJSON: their areas, and points."""
     rows = pages.floor.thread(officer, given)
-    return Response(geojson(rows), headers={"Cache-Control": HEADERS["Cache-Control"]}, media_type="application/json")
+    return Response(drawn(pages.floor, rows), headers={"Cache-Control": HEADERS["Cache-Control"]}, media_type="application/json")
 
 
 def _names_an_act(pages: Pages, officer: Officer, words: str) -> bool:

@@ -14,6 +14,7 @@ from tansiq.charter import Charter
 from tansiq.doors.floor import Floor
 from tansiq.errors import Refused
 from tansiq.geo import Place, write_place
+from tansiq.geo import geojson as place_geojson
 from tansiq.office import Officer
 
 TINTS = 4
@@ -169,11 +170,29 @@ def geojson(rows: Sequence[ActRow]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": [point for row in rows for point in points(row)]}
 
 
+def drawn(floor: Floor, rows: Sequence[ActRow]) -> dict[str, Any]:
+    """Acts as GeoJSON for the picture of their thread: areas as they are, all else as points.
+
+    What a form withholds is left out: it leaves by no machine door.
+    """
+    features: list[dict[str, Any]] = []
+    for row in rows:
+        form = form_of(floor.desks, row.kind)
+        areas = [getattr(row.act, field.name) for field in form.fields if field.widget == "area" and field.picked
+                 and field.name not in form.withheld] if form else []
+        features += [{"type": "Feature", "geometry": place_geojson(area), "properties": _properties(row)}
+                     for area in areas if area is not None] or points(row)
+    return {"type": "FeatureCollection", "features": features}
+
+
 def points(row: ActRow) -> list[dict[str, Any]]:
     """The places of an act as points of the picture, with what the picture filters by."""
-    properties = {"href": f"/acts/{row.id}", "title": row.title, "ref": row.reference, "author": row.author,
-                  "desk": row.desk, "kind": row.kind, "precedence": row.precedence, "release": list(row.release),
-                  "lang": row.lang, "from_ms": row.when[0] if row.when else row.time,
-                  "until_ms": row.when[1] if row.when else row.time}
     return [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon / 1e7, lat / 1e7]},
-             "properties": properties} for lat, lon in row.places[:SHOWN_PLACES]]
+             "properties": _properties(row)} for lat, lon in row.places[:SHOWN_PLACES]]
+
+
+def _properties(row: ActRow) -> dict[str, Any]:
+    return {"href": f"/acts/{row.id}", "title": row.title, "ref": row.reference, "author": row.author,
+            "desk": row.desk, "kind": row.kind, "precedence": row.precedence, "release": list(row.release),
+            "lang": row.lang, "from_ms": row.when[0] if row.when else row.time,
+            "until_ms": row.when[1] if row.when else row.time}

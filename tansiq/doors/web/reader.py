@@ -32,6 +32,8 @@ DIGITS_COOKIE = "tansiq-digits"
 CALENDAR_COOKIE = "tansiq-calendar"
 THEMES = ("dark", "light")
 DIGITS = ("own", "latin")
+_REGIONS = {"ar": "ar-IQ", "en": "en-GB"}
+_CALENDARS = {"gregorian": "gregory", "hijri": "islamic-umalqura", "jalali": "persian"}
 _DIGITS = {"ar": "arab", "fa": "arabext"}
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi")
 _NEAR_MS = 20 * 3_600_000
@@ -65,9 +67,10 @@ class Reader:
 
     @property
     def locale(self) -> str:
-        """The BCP 47 tag, with the digits that this language is read in, for scripts."""
+        """The BCP 47 tag for scripts: with the region whose months are meant, the calendar, and the digits."""
         own = _DIGITS.get(self.lang, "latn")
-        return f"{self.lang}-u-nu-{own if self.digits == 'own' else 'latn'}"
+        return (f"{_REGIONS.get(self.lang, self.lang)}-u-ca-{_CALENDARS[self.calendar]}"
+                f"-nu-{own if self.digits == 'own' else 'latn'}")
 
     @property
     def has_own_digits(self) -> bool:

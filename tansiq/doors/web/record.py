@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromQuery
 
-from tansiq.charter import term_at, terms
+from tansiq.charter import consequences, term_at, terms
 from tansiq.doors.gate import OFFICER
 from tansiq.doors.web.request import Asked, OfficerHere, PagesHere
 
@@ -28,13 +28,16 @@ def journal(request: Asked, pages: PagesHere, officer: OfficerHere,
 
 
 @get("/charter", role=OFFICER, sync_to_thread=True)
-def charter(request: Asked, pages: PagesHere, beside: FromQuery[str] = "") -> Response[str]:
-    """The articles in the reader's language, beside them another if asked, and the terms of the chair."""
+def charter(request: Asked, pages: PagesHere, text: FromQuery[str] = "", beside: FromQuery[str] = "") -> Response[str]:
+    """The articles in any language of the charter, the reader's if none is asked for, beside them any other; and the
+    terms of the chair."""
     known = pages.floor.charter
-    other = beside if beside in known.languages and beside != pages.reader(request).lang else ""
+    chosen = text if text in known.languages else pages.reader(request).lang
+    other = beside if beside in known.languages and beside != chosen else ""
     term = term_at(known, pages.floor.now())
     first = term.number - 1 if term else 0
-    return pages.page(request, "charter.html", beside=other, terms=terms(known, first + TERMS)[first:])
+    return pages.page(request, "charter.html", text=chosen, beside=other, consequences=consequences,
+                      terms=terms(known, first + TERMS)[first:])
 
 
 HANDLERS: tuple[Any, ...] = (journal, charter)

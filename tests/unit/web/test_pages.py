@@ -11,7 +11,8 @@ from tansiq.doors.web import STATUS
 from tansiq.errors import FAMILIES
 from tests.unit.web.conftest import Visit
 
-PAGES = ("/papers", "/watch", "/", "/desks/intelligence", "/desks/gauges", "/acts", "/desks/intelligence/say/report", "/journal", "/charter")
+PAGES = ("/papers", "/watch", "/drafts", "/", "/desks/intelligence", "/desks/gauges", "/acts", "/desks/intelligence/say/report",
+         "/journal", "/charter")
 REPORT = {"title": "Bridge open", "text": "Lorries pass since noon.", "occurred_from": "2015-10-07T12:00Z",
           "occurred_until": "2015-10-07T12:00Z", "place": "34.13, 42.38", "source_reliability": "B",
           "information_credibility": "2", "precedence": "immediate", "handling": "", "lang": "en"}

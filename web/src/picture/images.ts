@@ -7,10 +7,11 @@ const SIZE = 34;
 
 /** Draws what the style names and does not have: APP-6 symbols, as milsymbol draws them, and the hatch of a gap. */
 export function images(picture: Picture, c: Colours): void {
-  picture.on("styleimagemissing", ({ id }) => {
-    if (picture.hasImage(id)) return;
+  picture.setMissingStyleImageResolver(async (id) => {
     if (id === "hatch") picture.addImage(id, hatch(c.red), { pixelRatio: RATIO });
-    else if (id.startsWith("sidc:")) void symbol(id.slice(5)).then((drawn) => picture.hasImage(id) || picture.addImage(id, drawn));
+    if (!id.startsWith("sidc:")) return;
+    const drawn = await symbol(id.slice(5));
+    if (!picture.hasImage(id)) picture.addImage(id, drawn);
   });
 }
 

@@ -22,7 +22,7 @@ export class Replay {
     this.slider = box.querySelector<HTMLInputElement>("[data-time]")!;
     this.shown = box.querySelector<HTMLElement>("[data-shown-time]")!;
     this.slider.addEventListener("input", () => this.show(Number(this.slider.value)));
-    box.querySelector("[data-now]")!.addEventListener("click", () => this.show(STEPS));
+    box.querySelector("[data-live-now]")!.addEventListener("click", () => this.show(STEPS));
     box.querySelector("[data-play]")!.addEventListener("click", () => this.play(!this.playing));
     box.querySelector("[data-step]")!.addEventListener("click", () => {
       const step = (HOUR_MS / (this.until - this.from)) * STEPS;
@@ -32,9 +32,8 @@ export class Replay {
 
   /** Spans the slider over all that is known, and draws how much there was when. */
   span(): void {
-    const times = this.store.all().flatMap(({ properties: { from_ms: time } }) => (time === null ? [] : [time]));
     this.until = this.now();
-    const past = times.filter((time) => time < this.until);
+    const past = this.store.times().filter((time) => time < this.until);
     const earliest = past.reduce((least, time) => Math.min(least, time), this.until - 24 * HOUR_MS);
     this.from = Math.max(earliest, this.until - LONGEST_MS);
     const counts = new Array<number>(BARS).fill(0);
@@ -74,7 +73,7 @@ export class Replay {
     const label = at === undefined ? hour(this.now()) : `${day(at, this.locale)} ${hour(at)}`;
     this.shown.textContent = label;
     this.slider.setAttribute("aria-valuetext", label);
-    this.box.querySelector("[data-now]")!.setAttribute("aria-pressed", String(at === undefined));
+    this.box.querySelector("[data-live-now]")!.setAttribute("aria-pressed", String(at === undefined));
     const upto = this.bar(at ?? this.until);
     [...this.box.querySelectorAll("[data-bars] i")].forEach((bar, n) => bar.classList.toggle("in", n <= upto));
   }

@@ -2,40 +2,52 @@ import type { GeoJSONSource, Map as Picture } from "maplibre-gl";
 
 export type Properties = {
   href: string; title: string; ref: string; author: string; desk: string; kind: string; layer: string; sidc: string; style: string;
-  precedence: string; release: string[]; lang: string; from_ms: number | null; until_ms: number | null; urgency: number;
+  precedence: string; release: string[]; lang: string; from_ms: number | null; until_ms: number | null;
 };
-export type Feature = { type: "Feature"; geometry: { type: string; coordinates: unknown }; properties: Properties };
-type Given = { type: "Feature"; geometry: Feature["geometry"]; properties: Partial<Properties> };
+type Geometry = { type: string; coordinates: unknown };
+export type Given = { geometry: Geometry; properties: Partial<Properties> };
+/** A thing on the map: what is known of it, and the little of it that is drawn. */
+type Thing = { known: Properties; drawn: { type: "Feature"; id: number; geometry: Geometry; properties: object } };
 
 const PRECEDENCES = ["routine", "priority", "immediate", "flash"];
 
 /** What a person has chosen to see; undefined and empty mean everything. */
 export type Choice = { authors?: Set<string>; desk?: string; kind?: string; release?: string; hidden: Set<string>; at?: number };
 
-/** All features of the picture, layer by layer; what is shown of them follows the choice. */
+/** All that is on the picture, layer by layer; what is shown of it follows the choice. */
 export class Store {
   readonly choice: Choice = { hidden: new Set() };
-  private readonly layers = new Map<string, Feature[]>();
+  private readonly layers = new Map<string, number[]>();
+  private readonly things = new Map<number, Thing>();
+  private readonly shown = { points: new Set<number>(), shapes: new Set<number>() };
+  private next = 1;
   private drawing = 0;
 
   constructor(private readonly picture: Picture, private readonly now: () => number) {}
 
   /** Puts a layer in place of what it held. */
   set(layer: string, desk: string, given: Given[]): void {
-    this.layers.set(layer, given.map((one) => complete(one, layer, desk)));
+    for (const id of this.layers.get(layer) ?? []) this.things.delete(id);
+    this.layers.set(layer, given.map((one) => this.take(one, layer, desk)));
     this.draw();
   }
 
   /** Adds acts that have just arrived. */
   add(layer: string, given: Given[]): void {
-    const known = this.layers.get(layer) ?? [];
-    const refs = new Set(known.map((one) => one.properties.ref));
-    this.layers.set(layer, [...known, ...given.map((one) => complete(one, layer, "")).filter((one) => !refs.has(one.properties.ref))]);
+    const ids = this.layers.get(layer) ?? [];
+    const refs = new Set(ids.map((id) => this.things.get(id)!.known.ref));
+    const fresh = given.filter((one) => !refs.has(one.properties.ref ?? ""));
+    this.layers.set(layer, [...ids, ...fresh.map((one) => this.take(one, layer, ""))]);
     this.draw();
   }
 
-  all(): Feature[] {
-    return [...this.layers.values()].flat();
+  /** Everything that is known of a thing, by the id that it is drawn under. */
+  known(id: number): Properties | undefined {
+    return this.things.get(id)?.known;
+  }
+
+  times(): number[] {
+    return [...this.things.values()].flatMap(({ known: { from_ms: time } }) => (time === null ? [] : [time]));
   }
 
   /** Draws what the choice shows, once a frame at most. */
@@ -43,17 +55,27 @@ export class Store {
     if (this.drawing) return;
     this.drawing = requestAnimationFrame(() => {
       this.drawing = 0;
-      const shown = this.all().filter((one) => this.shows(one));
-      const points = shown.filter((one) => one.geometry.type === "Point");
-      const shapes = shown.filter((one) => one.geometry.type !== "Point");
-      for (const [name, features] of [["points", points], ["shapes", shapes]] as const) {
-        (this.picture.getSource(name) as GeoJSONSource | undefined)?.setData({ type: "FeatureCollection", features } as never);
-      }
-      this.picture.getContainer().dataset.shown = String(shown.length);
+      const chosen = [...this.things.values()].filter(({ known }) => this.shows(known)).map(({ drawn }) => drawn);
+      this.put("points", chosen.filter(({ geometry }) => geometry.type === "Point"));
+      this.put("shapes", chosen.filter(({ geometry }) => geometry.type !== "Point"));
+      this.picture.getContainer().dataset.shown = String(chosen.length);
     });
   }
 
-  private shows({ properties: one }: Feature): boolean {
+  /** Hands over only what has changed: ten thousand features take long to hand over whole. */
+  private put(name: "points" | "shapes", features: Thing["drawn"][]): void {
+    const source = this.picture.getSource(name) as GeoJSONSource | undefined;
+    if (!source) return;
+    const before = this.shown[name];
+    const after = new Set(features.map(({ id }) => id));
+    const add = features.filter(({ id }) => !before.has(id));
+    const remove = [...before].filter((id) => !after.has(id));
+    this.shown[name] = after;
+    if (add.length === 0 && remove.length === 0) return;
+    void source.updateData({ add: add as never, remove });
+  }
+
+  private shows(one: Properties): boolean {
     const { authors, desk, kind, release, hidden, at } = this.choice;
     if (hidden.has(one.layer)) return false;
     if (authors && one.author && !authors.has(one.author)) return false;
@@ -64,11 +86,15 @@ export class Store {
     if (at !== undefined && one.from_ms !== null && one.from_ms > at) return false;
     return one.layer === "acts" || one.until_ms === null || one.until_ms >= (at ?? this.now());
   }
-}
 
-function complete(given: Given, layer: string, desk: string): Feature {
-  const precedence = given.properties.precedence ?? "routine";
-  return { ...given, properties: {
-    href: "", title: "", ref: "", author: "", kind: "", sidc: "", style: "plain", release: [], lang: "", from_ms: null, until_ms: null,
-    ...given.properties, desk: given.properties.desk || desk, precedence, layer, urgency: PRECEDENCES.indexOf(precedence) } };
+  private take({ geometry, properties }: Given, layer: string, desk: string): number {
+    const id = this.next++;
+    const known: Properties = {
+      href: "", title: "", ref: "", author: "", kind: "", sidc: "", style: "plain", precedence: "routine", release: [], lang: "",
+      from_ms: null, until_ms: null, ...properties, desk: properties.desk || desk, layer };
+    const { precedence, sidc, ref, style } = known;
+    const shown = { precedence, sidc, ref, style, urgency: PRECEDENCES.indexOf(precedence) };
+    this.things.set(id, { known, drawn: { type: "Feature", id, geometry, properties: shown } });
+    return id;
+  }
 }

@@ -1,0 +1,98 @@
+"""Forms in a real Chromium: kept as one types, read back at each field, picked from the map, worked by keyboard."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Served, Visitor, enter
+
+pytestmark = pytest.mark.browser
+
+FORM = "/desks/intelligence/say/report"
+
+
+def _begin(served: Served, visitor: Visitor, *, office: str = "releaser", lang: str = "en") -> None:
+    enter(visitor, f"{served.centre.charter.members[0].code}-{office}", lang=lang)
+    visitor.page.goto(FORM)
+
+
+def test_a_report_at_night_takes_a_minute(served: Served, visitor: Visitor) -> None:
+    """Five fields by keyboard: words, place, time as it stands, grade by arrows, readers as they stand; then sealed."""
+    _begin(served, visitor)
+    page, began = visitor.page, time.monotonic()
+    assert page.locator('[data-field="5"]').count() == 1 and page.locator('[data-field="6"]').count() == 0
+    page.keyboard.press("Alt+1")
+    page.keyboard.type("Lights on the western road. Three lorries stand.")
+    page.keyboard.press("Alt+2")
+    page.keyboard.type("38S KF 538 484")
+    page.keyboard.press("Alt+4")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator('input[name="source_reliability"][value="E"]')).to_be_checked()
+    expect(page.locator('[data-note-of="place"]')).to_contain_text("36.5", timeout=10_000)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("h1")).to_have_text("Lights on the western road")
+    assert time.monotonic() - began < 60
+
+
+def test_what_is_typed_outlives_the_page(served: Served, visitor: Visitor) -> None:
+    """A draft is there again after the window was closed, and the last look shows what was typed."""
+    _begin(served, visitor, office="drafter")
+    page = visitor.page
+    page.fill("#f-text", "دیده‌بانی از پل")
+    expect(page.locator("[data-kept]")).to_be_visible(timeout=10_000)
+    expect(page.locator('select[name="lang"]')).to_have_value("fa")
+    expect(page.locator(".envelope .words").first).to_have_text("دیده‌بانی از پل")
+    page.goto("/drafts")
+    page.locator("a[data-main]", has_text="دیده‌بانی از پل").first.click()
+    expect(page.locator("#f-text")).to_have_value("دیده‌بانی از پل")
+
+
+def test_a_lost_link_is_said_and_the_words_stay(served: Served, visitor: Visitor) -> None:
+    """When a draft cannot be kept, the form says so; nothing that was typed is gone, and later it is kept."""
+    _begin(served, visitor)
+    page = visitor.page
+    page.route("**/draft", lambda route: route.abort())
+    page.fill("#f-text", "Typed in the dark.")
+    expect(page.locator("[data-not-kept]")).to_be_visible(timeout=10_000)
+    page.unroute("**/draft")
+    page.locator("#f-text").press("End")
+    page.keyboard.type(" And on.")
+    expect(page.locator("[data-kept]")).to_be_visible(timeout=10_000)
+    expect(page.locator("[data-not-kept]")).to_be_hidden()
+    expect(page.locator("#f-text")).to_have_value("Typed in the dark. And on.")
+
+
+def test_a_place_is_picked_on_the_map(served: Served, visitor: Visitor) -> None:
+    """A click on the map fills the place, and the note says whose land it is."""
+    _begin(served, visitor)
+    page = visitor.page
+    expect(page.locator("[data-map][data-ready]")).to_be_attached(timeout=20_000)
+    page.locator("canvas.maplibregl-canvas").click(position={"x": 200, "y": 120})
+    value = page.locator("#f-place").input_value()
+    assert "," in value and 20 < float(value.split(",")[0]) < 50
+    expect(page.locator('[data-note-of="place"]')).to_contain_text("·", timeout=10_000)
+
+
+def test_an_hour_is_read_in_its_zone(served: Served, visitor: Visitor) -> None:
+    """Under an hour of the seat stands the same hour of UTC; in another zone another."""
+    _begin(served, visitor)
+    page = visitor.page
+    page.fill("#f-occurred_from", "2015-10-08 02:50")
+    expect(page.locator('[data-note-of="occurred_from"]')).to_contain_text("23:50Z", timeout=10_000)
+    page.locator('select[name="occurred_from_zone"]').select_option("UTC")
+    expect(page.locator('[data-note-of="occurred_from"]')).to_contain_text("02:50Z", timeout=10_000)
+
+
+@pytest.mark.parametrize(("office", "may"), [("reader", False), ("drafter", False), ("releaser", True)])
+def test_an_office_is_offered_what_is_its_own(served: Served, visitor: Visitor, office: str, may: bool) -> None:
+    """Only who may say a report is offered it on the first page; in a thread the others read why not."""
+    enter(visitor, f"{served.centre.charter.members[0].code}-{office}")
+    page = visitor.page
+    assert (page.locator(f'a[href="{FORM}"]').count() > 0) is may
+    page.goto(f"/acts/{served.first_act}")
+    assert (page.locator('.next a[href*="/say/correction"]').count() > 0) is may
+    if not may:
+        expect(page.locator(".may-not")).to_contain_text("not for this office")
