@@ -44,6 +44,11 @@ _JALALI = {
 }
 
 
+def locale_of(lang: str) -> str:
+    """The BCP 47 tag of the people who read *lang*, whose names of months are used."""
+    return _LOCALES.get(lang, lang).replace("_", "-")
+
+
 def own_calendar(lang: str) -> Calendar:
     """The calendar in which readers of *lang* date their days: jalali for fa, gregorian otherwise."""
     return "jalali" if lang == "fa" else "gregorian"

@@ -51,6 +51,7 @@ function make(box: HTMLElement, names: Names, frame: LngLatBoundsLike): Picture 
     renderWorldCopies: false, maxZoom: 15, fadeDuration: 0,
     locale: { "Map.Title": title, "NavigationControl.ZoomIn": nearer, "NavigationControl.ZoomOut": farther },
   });
+  picture.getCanvas().setAttribute("role", "application");
   picture.touchZoomRotate.disableRotation();
   picture.addControl(new NavigationControl({ showCompass: false }), "top-left");
   picture.addControl(new ScaleControl(), "bottom-left");

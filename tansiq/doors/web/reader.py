@@ -21,7 +21,7 @@ from tansiq.charter import Charter
 from tansiq.doors.sentences import languages_asked
 from tansiq.errors import Malformed
 from tansiq.geo import territory_name, write_degrees, write_mgrs
-from tansiq.languages.calendars import CALENDARS, Calendar, ago, clock, day, own_calendar
+from tansiq.languages.calendars import CALENDARS, Calendar, ago, clock, day, locale_of, own_calendar
 from tansiq.languages.digits import to_latin, to_script
 from tansiq.languages.isolates import show_controls
 from tansiq.languages.messages import Messages
@@ -32,7 +32,6 @@ DIGITS_COOKIE = "tansiq-digits"
 CALENDAR_COOKIE = "tansiq-calendar"
 THEMES = ("dark", "light")
 DIGITS = ("own", "latin")
-_REGIONS = {"ar": "ar-IQ", "en": "en-GB"}
 _CALENDARS = {"gregorian": "gregory", "hijri": "islamic-umalqura", "jalali": "persian"}
 _DIGITS = {"ar": "arab", "fa": "arabext"}
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi")
@@ -69,7 +68,7 @@ class Reader:
     def locale(self) -> str:
         """The BCP 47 tag for scripts: with the region whose months are meant, the calendar, and the digits."""
         own = _DIGITS.get(self.lang, "latn")
-        return (f"{_REGIONS.get(self.lang, self.lang)}-u-ca-{_CALENDARS[self.calendar]}"
+        return (f"{locale_of(self.lang)}-u-ca-{_CALENDARS[self.calendar]}"
                 f"-nu-{own if self.digits == 'own' else 'latn'}")
 
     @property
