@@ -1,6 +1,6 @@
 """The build hook: what is made from ``web/`` and its packages, with the Node that a Python wheel carries.
 
-That is the browser's files, and the default borders that territories are told by.
+That is the browser's files, the default borders that territories are told by, and the fonts of documents.
 
 ``python hatch_build.py`` does the same by hand and shows what it does.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,10 @@ _STATIC = Path("tansiq/doors/web/static")
 _STAMP = ".built"
 _ATLAS = Path("web/node_modules/world-atlas/countries-10m.json")
 _BORDERS = Path("tansiq/geo/data/borders.pieces")
+_FONTS = Path("tansiq/doors/paper/fonts")
+_FONT_FILES = ("inter/400Regular/Inter_400Regular.ttf", "inter/700Bold/Inter_700Bold.ttf",
+               "vazirmatn/400Regular/Vazirmatn_400Regular.ttf", "vazirmatn/700Bold/Vazirmatn_700Bold.ttf",
+               "ibm-plex-mono/400Regular/IBMPlexMono_400Regular.ttf")
 _NOT_SOURCES = {"node_modules", "dist", ".vite"}
 
 
@@ -63,14 +68,24 @@ def build_web(root: Path) -> bool:
     if not (web / "package.json").is_file():
         return False
     digest = sources_digest(root)
-    if stamp.is_file() and stamp.read_text("ascii") == digest and (root / _BORDERS).is_file():
+    made = all((root / path).is_file() for path in (_BORDERS, *(_FONTS / Path(name).name for name in _FONT_FILES)))
+    if stamp.is_file() and stamp.read_text("ascii") == digest and made:
         return False
     _npm(web, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
     _npm(web, "run", "build")
     subprocess.run([sys.executable, "-m", "tansiq.geo.build", _ATLAS, _BORDERS], cwd=root, check=True)
+    _lay_fonts(root)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(digest, "ascii")
     return True
+
+
+def _lay_fonts(root: Path) -> None:
+    """Lay out the whole fonts that documents are typeset with; pages take parts of the same families."""
+    (root / _FONTS).mkdir(parents=True, exist_ok=True)
+    for name in _FONT_FILES:
+        source = root / "web/node_modules/@expo-google-fonts" / name
+        shutil.copyfile(source, root / _FONTS / source.name)
 
 
 def _npm(web: Path, *arguments: str) -> None:

@@ -58,7 +58,10 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Date(msgspec.Struct, frozen=True, kw_only=True):
-    """One date of the calendar; ``uid`` stays the same while its act is the same."""
+    """One date of the calendar; ``uid`` stays the same while its act is the same.
+
+    ``place`` is where people meet, in words: dates leave as a feed, so the place of a request never stands here.
+    """
 
     uid: str
     sentence: Sentence
@@ -112,8 +115,9 @@ class Look:
 class View:
     """A page of a desk. ``gives`` is the struct that ``show`` returns, ``takes`` the names of its parameters.
 
-    ``template`` lies in the desk's ``templates`` folder and finds the struct as ``it``. Raises what it must as
-    ``TansiqError``: ``Malformed`` for a parameter (``field`` names it).
+    ``template`` lies in the desk's ``templates`` folder and finds the struct as ``it``. ``document``, where there is
+    one, lies beside it and typesets the struct (``it.body``) as a PDF. Raises what it must as ``TansiqError``:
+    ``Malformed`` for a parameter (``field`` names it).
     """
 
     name: str
@@ -123,18 +127,20 @@ class View:
     gives: type[msgspec.Struct]
     show: Callable[[Look], msgspec.Struct]
     takes: tuple[str, ...] = ()
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
     """What stands above the conversation of a thread of this desk; ``show`` gets its acts in the journal's order.
 
-    None: nothing stands there. The template finds the struct as ``it``.
+    None: nothing stands there. The template finds the struct as ``it``; ``document`` is as of a view.
     """
 
     template: str
     gives: type[msgspec.Struct]
     show: Callable[[Look, Sequence[Any]], msgspec.Struct | None]
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)

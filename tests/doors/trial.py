@@ -98,6 +98,7 @@ class MemoryCell:
     """A cell that folds at once what it says."""
 
     prover = MemoryProver()
+    centre = bytes(32)
 
     def __init__(self, code: str) -> None:
         self.code = code

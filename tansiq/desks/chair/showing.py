@@ -15,7 +15,7 @@ from tansiq.desks.chair.awaiting import dates, needs, offers
 from tansiq.desks.chair.brief import open_lines, sentence_of
 from tansiq.desks.chair.deciding import decide
 from tansiq.desks.chair.register import HandoverRow, VoteRow
-from tansiq.desks.chair.words import CONTACTS, OUTCOMES, chair_sentence, name_of
+from tansiq.desks.chair.words import CONTACTS, HANDOVERS, OUTCOMES, chair_sentence, name_of
 from tansiq.errors import Malformed
 
 TERMS_SHOWN = 8
@@ -104,6 +104,15 @@ class DecisionsView(msgspec.Struct, frozen=True):
     decisions: tuple[Decision, ...]
 
 
+class Signed(msgspec.Struct, frozen=True):
+    """A member's word under a handover's brief: what it said, in which words, and by which act."""
+
+    author: str
+    sentence: Sentence
+    words: Text | None
+    act: str
+
+
 class Standing(msgspec.Struct, frozen=True):
     """Where a thread of this desk stands: one sentence, and what belongs to it."""
 
@@ -112,6 +121,7 @@ class Standing(msgspec.Struct, frozen=True):
     decision: Decision | None = None
     brief: tuple[Line, ...] = ()
     more: int = 0
+    signed: tuple[Signed, ...] = ()
 
 
 def chairing(look: Look) -> Chairing | None:
@@ -221,17 +231,22 @@ def _handover(look: Look, row: ActRow, act: Handover) -> Standing:
     fields = {"outgoing": name_of(look.charter, row.author), "incoming": name_of(look.charter, act.to),
               "begins_ms": act.begins}
     brief = tuple(_line(look, line) for line in act.brief)
-    if found.taken_at is not None:
-        sentence = Sentence("{outgoing} has handed over and {incoming} has taken over at {taken_ms}, for the term that "
-                            "begins at {begins_ms}.", fields | {"taken_ms": found.taken_at})
-        return Standing(sentence, "good", None, brief, act.more)
-    return Standing(Sentence("{outgoing} has handed over the chair for the term that begins at {begins_ms}; {incoming} "
-                             "has not taken over.", fields), "wait", None, brief, act.more)
+    signed = [Signed(row.author, Sentence(HANDOVERS["outgoing"], fields | {
+        "reference": row.reference, "said_ms": row.time}), act.note, row.id)]
+    sentence, tone = Sentence(HANDOVERS["said"], fields), "wait"
+    if found.taken_by is not None:
+        by = look.act(found.taken_by)
+        fields |= {"taken_ms": found.taken_at, "reference": by.reference}
+        signed.append(Signed(act.to, Sentence(HANDOVERS["incoming"], fields), by.act.note, by.id))
+        sentence, tone = Sentence(HANDOVERS["taken"], fields), "good"
+    return Standing(sentence, tone, None, brief, act.more, tuple(signed))
 
 
 SHOWING = Showing(
     templates="tansiq.desks.chair",
     views=(View("term", "Term", "crown", "term.html", TermView, show_term),
            View("decisions", "Decisions", "gavel", "decisions.html", DecisionsView, show_decisions),
-           View("brief", "Brief", "clipboard-list", "brief.html", BriefView, show_brief, takes=("readers",))),
-    panel=Panel("standing.html", Standing, show_standing), needs=needs, dates=dates, offers=offers)
+           View("brief", "Brief", "clipboard-list", "brief.html", BriefView, show_brief, takes=("readers",),
+                document="brief.typ")),
+    panel=Panel("standing.html", Standing, show_standing, document="brief.typ"),
+    needs=needs, dates=dates, offers=offers)

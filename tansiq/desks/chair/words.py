@@ -16,6 +16,14 @@ OUTCOMES: Mapping[str, str] = {
     "too_few": "Nothing was decided: {yes} in favour, {no} against, {abstain} abstained, and {quorum} of {members} had "
                "to vote.",
 }
+HANDOVERS: Mapping[str, str] = {
+    "said": "{outgoing} has handed over the chair for the term that begins at {begins_ms}; {incoming} has not taken "
+            "over.",
+    "taken": "{outgoing} has handed over and {incoming} has taken over at {taken_ms}, for the term that begins at "
+             "{begins_ms}.",
+    "outgoing": "Handed over by {outgoing}: {reference}, {said_ms}.",
+    "incoming": "Taken over by {incoming}: {reference}, {taken_ms}.",
+}
 CONTACTS: Mapping[str, str] = {
     "standing": "{author} recorded this contact; {other} has not answered for its side.",
     "acknowledged": "{other} has acknowledged this contact as {author} recorded it.",

@@ -6,13 +6,15 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from litestar import Request, get
+from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery
 
 from tansiq.cell.desk import Desk
 from tansiq.cell.views import Date, Need, Offer, Panel, View
 from tansiq.doors.api.request import FloorHere, OfficerHere
+from tansiq.doors.calendar import MEDIA_TYPE, write_calendar
+from tansiq.doors.documents import thread_document, view_document
 
 _QUERY: Any = FromQuery
 """The marker of a parameter, for views that are made while the program runs."""
@@ -34,6 +36,27 @@ def dates(floor: FloorHere, officer: OfficerHere) -> list[Date]:
 def offers(floor: FloorHere, officer: OfficerHere, given: FromPath[str]) -> list[Offer]:
     """What may be said next in the thread of an act, and why not."""
     return list(floor.offers(officer, floor.find(officer, given)))
+
+
+@get("/calendar.ics", sync_to_thread=True)
+def calendar(floor: FloorHere, officer: OfficerHere, lang: FromQuery[str] = "en") -> Response[bytes]:
+    """The dates of all desks as iCalendar, in a language."""
+    return Response(write_calendar(floor, officer, lang), media_type=MEDIA_TYPE)
+
+
+@get("/documents/{desk:str}/{view:str}", sync_to_thread=True)
+def view_pdf(request: Request[Any, Any, Any], floor: FloorHere, officer: OfficerHere, *, desk: FromPath[str],
+             view: FromPath[str], lang: FromQuery[str] = "en") -> Response[bytes]:
+    """A view of a desk as a PDF in a language; the view's own parameters are taken too."""
+    data = view_document(floor, officer, (desk, view), dict(request.query_params), lang)
+    return Response(data.pdf, media_type="application/pdf")
+
+
+@get("/acts/{given:str}/pdf", sync_to_thread=True)
+def thread_pdf(floor: FloorHere, officer: OfficerHere, given: FromPath[str],
+               lang: FromQuery[str] = "en") -> Response[bytes]:
+    """Where the thread of an act stands, as a PDF in a language."""
+    return Response(thread_document(floor, officer, given, lang).pdf, media_type="application/pdf")
 
 
 def show_handlers(desk: Desk) -> list[HTTPRouteHandler]:
@@ -75,4 +98,4 @@ def _panel(desk: Desk, panel: Panel) -> HTTPRouteHandler:
                sync_to_thread=True)(show)
 
 
-HANDLERS = (needs, dates, offers)
+HANDLERS = (needs, dates, offers, calendar, view_pdf, thread_pdf)

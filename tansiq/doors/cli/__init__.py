@@ -15,7 +15,7 @@ import typer
 
 from tansiq.cell.desk import Desk
 from tansiq.desks import DESKS
-from tansiq.doors.cli import acts, attaching, centre, charter, importing, proving, requests
+from tansiq.doors.cli import acts, attaching, centre, charter, importing, leaving, proving, requests
 from tansiq.doors.cli.access import Wiring
 from tansiq.doors.cli.frame import DONE, MISUSED, NOT_DONE, Frame, language_of
 
@@ -37,7 +37,7 @@ def build_cli(desks: Sequence[Desk], wiring: Wiring) -> typer.Typer:
     journal.command("verify")(centre.verify)
     for command in (centre.init, centre.serve, centre.officers, centre.enrol, centre.play, centre.rebuild, acts.acts,
                     acts.reports, acts.receipt, acts.show, attaching.attach, attaching.fetch,
-                    proving.disclose, proving.absence):
+                    proving.disclose, proving.absence, leaving.calendar, leaving.document):
         app.command(command.__name__)(command)
     app.command("import")(importing.import_file)
     app.add_typer(acts.say_app(tuple(desks)), name="say")

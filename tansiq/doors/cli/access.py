@@ -12,7 +12,9 @@ import httpx
 import msgspec
 
 from tansiq.cell.desk import Desk
+from tansiq.doors.calendar import write_calendar
 from tansiq.doors.cli.directory import Server, hold, server_of
+from tansiq.doors.documents import thread_document, view_document
 from tansiq.doors.filters import Filters
 from tansiq.doors.floor import Floor
 from tansiq.doors.proofs import Proofs, Question
@@ -64,6 +66,12 @@ class Access(Protocol):
     def evidence(self, officer: Officer, kind: str, asked: Mapping[str, Any]) -> bytes:
         """A file of evidence: ``receipts`` (act), ``disclosures``, ``absences``, ``convictions`` (what the API
         takes)."""
+
+    def calendar(self, officer: Officer, lang: str) -> bytes:
+        """The dates of all desks as iCalendar."""
+
+    def document(self, officer: Officer, of: str | tuple[str, str], params: Mapping[str, str], lang: str) -> bytes:
+        """A view (desk and name), or where the thread of an act stands, as a PDF."""
 
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
         """Check a whole journal."""
@@ -174,6 +182,16 @@ class Direct:
             return proofs.forked(officer, asked["note"])
         return proofs.misaddressed(officer, asked["author"], asked["number"])
 
+    def calendar(self, officer: Officer, lang: str) -> bytes:
+        """The dates as iCalendar."""
+        return write_calendar(self._floor, officer, lang)
+
+    def document(self, officer: Officer, of: str | tuple[str, str], params: Mapping[str, str], lang: str) -> bytes:
+        """A PDF."""
+        if isinstance(of, str):
+            return thread_document(self._floor, officer, of, lang).pdf
+        return view_document(self._floor, officer, of, params, lang).pdf
+
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
         """Check a whole journal."""
         return self._floor.centre.verify(code, progress=progress)
@@ -253,6 +271,15 @@ class Remote:
         if kind == "receipts":
             return self._answer("GET", f"/api/evidence/receipts/{asked['act']}", officer).content
         return self._answer("POST", f"/api/evidence/{kind}", officer, json=dict(asked)).content
+
+    def calendar(self, officer: Officer, lang: str) -> bytes:
+        """The dates as iCalendar."""
+        return self._answer("GET", "/api/calendar.ics", officer, params={"lang": lang}).content
+
+    def document(self, officer: Officer, of: str | tuple[str, str], params: Mapping[str, str], lang: str) -> bytes:
+        """A PDF."""
+        path = f"/api/acts/{of}/pdf" if isinstance(of, str) else f"/api/documents/{of[0]}/{of[1]}"
+        return self._answer("GET", path, officer, params={**params, "lang": lang}).content
 
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
         """Check a whole journal; the server tells of no progress."""

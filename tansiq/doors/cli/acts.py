@@ -91,7 +91,7 @@ def show(
                             known=", ".join(one.name for one in views) or "-", given=repr(view[:40]), field="view")
         with reach(data, frame.desks, frame.wiring) as access:
             reader = officer_of(access, cell, "reader", officer)
-            print_json(access.panel(reader, desk, act) if act else access.show(reader, desk, view, _given(param)))
+            print_json(access.panel(reader, desk, act) if act else access.show(reader, desk, view, given_fields(param)))
 
 
 def say_app(desks: tuple[Desk, ...]) -> typer.Typer:
@@ -114,7 +114,7 @@ def _say_command(desk: Desk, form: Form) -> Any:
     ) -> None:
         frame = frame_of(context)
         with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
-            given = _given(field)
+            given = given_fields(field)
             if release:
                 given["release"] = list(codes(release, "--release"))
             fields = compose(form, given)
@@ -124,7 +124,12 @@ def _say_command(desk: Desk, form: Form) -> Any:
     return say
 
 
-def _given(given: list[str]) -> dict[str, Any]:
+def given_fields(given: list[str]) -> dict[str, Any]:
+    """Read fields or parameters from ``NAME=VALUE``, each name once.
+
+    Raises:
+        Malformed: ``option.field``.
+    """
     fields: dict[str, Any] = {}
     for part in given:
         name, equals, value = part.partition("=")
