@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from bench import following, importing, saying, searching, sighting, starting
+from bench import following, importing, requests, saying, searching, sighting, starting
 
 ALL = {"saying": saying.run, "importing": importing.run, "following": following.run, "searching": searching.run,
-       "starting": starting.run, "sighting": sighting.run}
+       "starting": starting.run, "sighting": sighting.run, "requests": requests.run}
 
 
 def main() -> int:

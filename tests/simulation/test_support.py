@@ -59,8 +59,8 @@ def kept(centre: Centre, code: str) -> list[list[Any]]:
 
 
 def test_the_demonstration_ends_as_it_is_told(centre: Centre) -> None:
-    """Two fulfilled, one in two parts; what comes from the air stopped when its consent was taken back; a store objected
-    to as a base; an arming that waits for its government; nothing in it is void."""
+    """Two fulfilled, one in two parts; what comes from the air stopped when its consent was taken back; a store that
+    is objected to as a base; an arming that waits for its government; nothing in it is void."""
     found = {title: row.standing for code in ("IQ", "SY") for title, row in requests(centre, code).items()}
     assert sorted(found.values()) == ["asked", "asked", "countered", "fulfilled", "fulfilled", "stopped", "waiting"]
     for cell in centre.cells.values():
@@ -106,8 +106,8 @@ def test_every_cell_says_the_same_and_after_a_rebuild(centre: Centre) -> None:
 ])
 def test_what_a_patched_cell_says_is_void_everywhere(centre: Centre, kind: str, changes: dict[str, Any], void: str,
                                                      article: str) -> None:
-    """A cell without its rule says a step without consent, a base, a landing, something on nobody's ground: ordered, and
-    void at every reader, with the article."""
+    """A cell without its rule says a step without consent, a base, a landing, something on nobody's ground: it is
+    ordered, and void at every reader, with the article."""
     asked = next(row for row in requests(centre, "RU").values() if row.standing == "waiting")
     cell = centre.cells["RU" if kind == "step" else "IQ"]
     now = cell.now()

@@ -25,7 +25,7 @@ def moved_threads(look: Look) -> dict[str, tuple[Case, Stand]]:
     """Open requests that stand otherwise than they were folded, because what lies near them has changed since, or
     the charter: each thread with its case and how it stands now."""
     found: dict[str, tuple[Case, Stand]] = {}
-    for thread, other, near in look.ask("support", "moved", charter=look.charter):
+    for thread, other, near in look.ask("support", "moved", charter=look.charter, now=look.now):
         if other or any(_version(look, place, span) != version for place, span, version in near):
             case = case_of(look, look.thread(thread))
             if case is not None:

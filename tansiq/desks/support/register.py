@@ -147,12 +147,12 @@ def fold(connection: apsw.Connection, said: Said) -> None:
 def _keep_request(connection: apsw.Connection, kept: Kept, said: Said) -> None:
     act = kept.request.act
     assert isinstance(act, Request)
-    open_ = any(found.waits or found.state not in ENDED for _, _, found in kept.spans)
+    open_until = max((ends for _, ends, found in kept.spans if found.waits or found.state not in ENDED), default=0)
     connection.execute(
         "INSERT OR REPLACE INTO support_requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (bytes.fromhex(kept.request.id), act.author, ",".join(act.to), act.support, act.title.text, act.title.lang,
          act.precedence, kept.request.time, act.needed_from, act.needed_until, act.answer_by, said.time, kept.charter,
-         int(open_)))
+         open_until))
 
 
 def _keep_wait(connection: apsw.Connection, thread: bytes, wait: Wait, span: tuple[int, int]) -> None:
@@ -172,15 +172,15 @@ def waits(connection: apsw.Connection, *, member: str, now: int) -> list[WaitRow
             for thread, what, act, since, due, role, sentence, *of_request in rows]
 
 
-def moved(connection: apsw.Connection, *, charter: Charter) -> list[tuple[str, bool, list[Any]]]:
+def moved(connection: apsw.Connection, *, charter: Charter, now: int) -> list[tuple[str, bool, list[Any]]]:
     """Open requests that may stand otherwise than they were folded: each thread, whether the charter is another since,
     and what lay near it: (place, span, version)."""
     mark = charter_mark(charter)
     found: dict[bytes, tuple[bool, list[Any]]] = {
         row[0]: (True, []) for row in connection.execute(
-            "SELECT thread FROM support_requests WHERE open AND charter <> ?", (mark,))}
+            "SELECT thread FROM support_requests WHERE open_until > ? AND charter <> ?", (now, mark))}
     rows = connection.execute("SELECT n.thread, n.place, n.since, n.until, n.version FROM support_near AS n "
-                              "JOIN support_requests AS r ON r.thread = n.thread WHERE r.open")
+                              "JOIN support_requests AS r ON r.thread = n.thread WHERE r.open_until > ?", (now,))
     for thread, place, since, until, version in rows:
         found.setdefault(thread, (False, []))[1].append((_place.decode(place), (since, until), version))
     return [(thread.hex(), other, near) for thread, (other, near) in found.items()]
@@ -222,7 +222,7 @@ def _awaited(connection: apsw.Connection, thread: bytes, now: int) -> tuple[str,
 def open_until(connection: apsw.Connection, *, after: int) -> list[tuple[str, str, str, int, int, int]]:
     """Open requests that are needed at *after* or later: thread, asker, title, answer by, needed from, needed until."""
     rows = connection.execute("SELECT thread, asker, title, answer_by, needed_from, needed_until FROM support_requests "
-                              "WHERE open AND needed_until >= ? ORDER BY needed_until LIMIT 1000", (after,))
+                              "WHERE open_until > ?1 AND needed_until >= ?1 ORDER BY needed_until LIMIT 1000", (after,))
     return [(thread.hex(), *rest) for thread, *rest in rows]
 
 

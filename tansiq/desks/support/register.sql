@@ -1,4 +1,5 @@
--- Open and ended requests. "index" and charter: as of which entry, and under which charter, the rows below were made.
+-- Open and ended requests. charter: under which the rows below were made; open_until (UTC ms): the end of the last span
+-- in which somebody is awaited or it has not ended.
 CREATE TABLE support_requests (
     thread     BLOB    PRIMARY KEY,
     asker      TEXT    NOT NULL,
@@ -13,11 +14,10 @@ CREATE TABLE support_requests (
     answer_by  INTEGER NOT NULL,
     changed_at INTEGER NOT NULL,
     charter    BLOB    NOT NULL,
-    open       INTEGER NOT NULL
+    open_until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX support_open ON support_requests (charter) WHERE open;
+CREATE INDEX support_open ON support_requests (open_until, charter);
 CREATE INDEX support_changed ON support_requests (changed_at DESC, thread);
-CREATE INDEX support_needed ON support_requests (needed_until) WHERE open;
 
 -- Where a request stands, from when until when (UTC ms) if nothing more is said.
 CREATE TABLE support_spans (
