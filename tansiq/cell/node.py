@@ -29,6 +29,7 @@ from tansiq.cell.promises import PromiseBook
 from tansiq.cell.proving import MemberCopy, PartnerCopy, Prover
 from tansiq.cell.registers import Registers
 from tansiq.cell.speaking import SENT_AT_ONCE, Speaker
+from tansiq.cell.upkeep import Upkeep
 from tansiq.cell.views import Look
 from tansiq.cell.watching import Watch
 from tansiq.charter import Charter
@@ -95,6 +96,7 @@ class Cell:
         self.after_say: Callable[[], None] = lambda: None
         self.peers: Mapping[str, Peer] = {}
         """The other members' cells, as far as this one reaches them; whoever wires cells together sets them."""
+        self.upkeep = Upkeep(self.code, self.follower, clock)
 
     @property
     def charter(self) -> Charter:

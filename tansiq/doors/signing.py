@@ -12,7 +12,7 @@ from tansiq import wire
 from tansiq.acts import Act, Assertion, officer_challenge
 from tansiq.cell.desk import Form
 from tansiq.doors.floor import Floor
-from tansiq.errors import Refused, Untrusted
+from tansiq.errors import Malformed, Refused, Untrusted
 from tansiq.office import Officer, Passkey
 from tansiq.office.passkeys import question, read_answer
 
@@ -105,5 +105,5 @@ class Signing:
     def _form(self, kind: str) -> Form:
         form = self._floor.form_of(kind)
         if form is None:
-            raise Refused("act.unknown", "This program does not know the kind of act {given!r}.", given=kind[:40])
+            raise Malformed("act.unknown", "This program does not know the kind of act {given!r}.", given=kind[:40])
         return form

@@ -18,6 +18,7 @@ from tansiq.doors.api import (
     description,
     drafting,
     live,
+    office,
     proving,
     reading,
     saying,
@@ -52,7 +53,7 @@ def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office],
         reading.desk_handler(desk), *saying.say_handlers(desk), *showing.show_handlers(desk))]
     handlers = (*description.HANDLERS, *sessions.HANDLERS, *reading.HANDLERS, *drafting.HANDLERS,
                 *attaching.HANDLERS, *proving.HANDLERS,
-                *showing.HANDLERS, *live.HANDLERS, *administration.HANDLERS, *made)
+                *showing.HANDLERS, *live.HANDLERS, *administration.HANDLERS, *office.HANDLERS, *made)
     return [_router("/api", handlers, floor), _router("/", (administration.healthz,), floor)]
 
 

@@ -19,6 +19,7 @@ from tansiq.doors.guard import Loopback
 from tansiq.doors.web import (
     account,
     act,
+    administering,
     attaching,
     desk,
     display,
@@ -57,7 +58,7 @@ def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office],
     """
     pages = Pages(Floor(centre, desks, offices, sign_in=sign_in), Assets(), hold_ms=hold_ms)
     channels = Channels(pages)
-    rooms = (enter, passkeys, account, display, home, live, lists, desk, attaching, act, saying, signing, drafting, papers,
+    rooms = (enter, passkeys, account, administering, display, home, live, lists, desk, attaching, act, saying, signing, drafting, papers,
              record, world)
     handlers = [handler for room in rooms for handler in room.HANDLERS]
     return [Router(
