@@ -16,12 +16,14 @@ from tansiq.journal import parse_entry, write_signed
 from tansiq.journal.entry import ENTRY_DOMAIN
 from tansiq.keys import assertions
 from tansiq.keys.pairs import PairSecret, derive_seed, pair_secret
+from tansiq.keys.rosters import Member, Roster
 from tansiq.keys.signing import verify
 from tansiq.keys.slots import slot, unwrap
 from tansiq.merkle import signed
 from tansiq.merkle.hashes import leaf_hash, node_hash
 from tansiq.merkle.proofs import verify_consistency, verify_inclusion
 from tansiq.merkle.tree import Growth
+from tansiq.registrar.mandates import InForce, parse_mandate, parse_promised, require_log, require_quorum
 from tests.vectors.make import FILES, FOLDER, text_of
 
 HEX = {"public", "signature", "message", "centre", "secret", "seed", "tag", "wrap", "body_hash", "key", "slot",
@@ -103,6 +105,21 @@ def _head(g: Given) -> None:
     _equal(SaltedAct.of(bytes(32), g["data"], head, g["desk"]).label, g["label"])
 
 
+def _promise(g: Given) -> None:
+    code, promise, note = parse_promised(g["note"].encode())
+    _equal((code, note.decode(), promise.text), (g["code"], g["note"], g["note"].split("\n\n")[0] + "\n"))
+    signed.verify_text(signed.parse_note(note), signed.member_name(promise.centre, code), g["public"])
+
+
+def _mandate(g: Given) -> None:
+    mandate, log = parse_mandate(g["body"].encode()), g["log"]
+    members = [Member(code, bytes(33), bytes.fromhex(key), b"") for code, key in sorted(g["roster"].items())]
+    roots = {log["size"]: bytes.fromhex(log["root"])}
+    require_log(mandate, [InForce(0, log["version"], bytes(33))], lambda size: roots.get(size, bytes(32)))
+    require_quorum(mandate, mandate.promises[0].promise.centre, Roster(0, tuple(members), ()))
+    _equal(mandate.start, log["size"])
+
+
 def _json(g: Given) -> None:
     shape: Any = Label if g["read_as"] == "label" else Any
     _equal(wire.write(wire.parse(g["data"], shape)), g["data"])
@@ -111,7 +128,7 @@ def _json(g: Given) -> None:
 OPS = {
     "signature": _signature, "pair": _pair, "slot": _slot, "root": _root, "inclusion": _inclusion,
     "consistency": _consistency, "checkpoint": _checkpoint, "cosignature": _cosignature, "commitment": _commitment,
-    "entry": _entry, "json": _json, "assertion": _assertion, "head": _head,
+    "entry": _entry, "json": _json, "assertion": _assertion, "head": _head, "promise": _promise, "mandate": _mandate,
     "challenge": lambda g: _equal(officer_challenge(wire.parse(g["act"], Act)).hex(), g["result"]),
     "seed": lambda g: _equal(derive_seed(g["centre"], g["secret"], g["author"], g["to"]).hex(), g["result"]),
     "leaf": lambda g: _equal(leaf_hash(g["data"]).hex(), g["result"]),

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from nacl.bindings import crypto_scalarmult_ed25519_base_noclamp as times_base
 
-from tests.vectors import passkeys
+from tests.vectors import passkeys, taking_over
 
 FOLDER = Path(__file__).parent
 L = 2**252 + 27742317777372353535851937790883648493
@@ -343,7 +343,8 @@ def canonical() -> list[Vector]:
 
 
 FILES = {"ed25519": ed25519, "pairs": pairs, "tree": tree, "notes": notes, "acts": acts, "entries": entries,
-         "json": canonical, "heads": heads, "officers": lambda: passkeys.made(vector)}
+         "json": canonical, "heads": heads,
+         "mandates": lambda: taking_over.made(vector), "officers": lambda: passkeys.made(vector)}
 
 
 def text_of(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from tansiq.doors.api.request import FloorHere
 from tansiq.doors.gate import ANYONE, OWNER
@@ -37,8 +37,36 @@ def rebuild(floor: FloorHere, code: FromPath[str]) -> dict[str, Any]:
     return floor.centre.rebuild(floor.cell(code).code, progress=_silent)
 
 
+@get("/mandate", role=OWNER, sync_to_thread=True)
+def mandate(floor: FloorHere) -> dict[str, Any]:
+    """The mandate in force, the registrar that was drawn, and who has promised it."""
+    shown: dict[str, Any] = floor.mandates.show()
+    return shown
+
+
+@post("/mandate/draw", role=OWNER, status_code=200, sync_to_thread=True)
+def draw_registrar(floor: FloorHere, again: FromQuery[bool] = False) -> dict[str, Any]:
+    """Draw the next registrar's key, or tell which was drawn; with ``again`` give that one up."""
+    drawn: dict[str, Any] = floor.mandates.draw(again=again)
+    return drawn
+
+
+@post("/mandate/promises/{code:str}", role=OWNER, status_code=200, sync_to_thread=True)
+def promise(floor: FloorHere, code: FromPath[str]) -> dict[str, Any]:
+    """Have a member's cell promise the registrar that was drawn; its note."""
+    given: dict[str, Any] = floor.mandates.promise(code)
+    return given
+
+
+@post("/mandate/enforce", role=OWNER, status_code=200, sync_to_thread=True)
+def enforce(floor: FloorHere, data: JSONBody[list[str]], carrier: FromQuery[str | None] = None) -> dict[str, Any]:
+    """Put the registrar that was drawn in force; the body lists notes of promises given elsewhere, if any."""
+    shown: dict[str, Any] = floor.mandates.enforce(carrier=carrier, notes=data)
+    return shown
+
+
 def _silent(done: int, total: int) -> None:
     """Progress goes nowhere: the answer comes at the end."""
 
 
-HANDLERS = (verify, rebuild)
+HANDLERS = (verify, rebuild, mandate, draw_registrar, promise, enforce)

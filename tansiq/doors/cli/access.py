@@ -79,6 +79,18 @@ class Access(Protocol):
     def rebuild(self, code: str, *, progress: Progress) -> dict[str, Any]:
         """Fold a cell's registers again."""
 
+    def mandate(self) -> dict[str, Any]:
+        """The mandate in force, and the one that is being made."""
+
+    def draw(self, *, again: bool) -> dict[str, Any]:
+        """Draw the next registrar's key."""
+
+    def promise(self, code: str) -> dict[str, Any]:
+        """Have a member promise the registrar that was drawn."""
+
+    def enforce(self, carrier: str | None, notes: Sequence[str]) -> dict[str, Any]:
+        """Put the registrar that was drawn in force."""
+
     def enrol(self, officer_id: str) -> str:
         """Draw a code with which an officer enters once."""
 
@@ -205,6 +217,27 @@ class Direct:
         return self._floor.entrance.office_of(officer_id).enrolment.issue(officer_id)
 
 
+    def mandate(self) -> dict[str, Any]:
+        """The mandate in force."""
+        shown: dict[str, Any] = self._floor.mandates.show()
+        return shown
+
+    def draw(self, *, again: bool) -> dict[str, Any]:
+        """Draw a key."""
+        drawn: dict[str, Any] = self._floor.mandates.draw(again=again)
+        return drawn
+
+    def promise(self, code: str) -> dict[str, Any]:
+        """Have a member promise."""
+        given: dict[str, Any] = self._floor.mandates.promise(code)
+        return given
+
+    def enforce(self, carrier: str | None, notes: Sequence[str]) -> dict[str, Any]:
+        """Put it in force."""
+        shown: dict[str, Any] = self._floor.mandates.enforce(carrier=carrier, notes=notes)
+        return shown
+
+
 class Remote:
     """The centre, through the server that has it open."""
 
@@ -294,6 +327,27 @@ class Remote:
     def enrol(self, officer_id: str) -> str:
         """Draw a code."""
         return str(self._ask("POST", f"/api/officers/{officer_id}/code")["code"])
+
+    def mandate(self) -> dict[str, Any]:
+        """The mandate in force."""
+        shown: dict[str, Any] = self._ask("GET", "/api/mandate")
+        return shown
+
+    def draw(self, *, again: bool) -> dict[str, Any]:
+        """Draw a key."""
+        drawn: dict[str, Any] = self._ask("POST", "/api/mandate/draw", params={"again": again})
+        return drawn
+
+    def promise(self, code: str) -> dict[str, Any]:
+        """Have a member promise."""
+        given: dict[str, Any] = self._ask("POST", f"/api/mandate/promises/{code}")
+        return given
+
+    def enforce(self, carrier: str | None, notes: Sequence[str]) -> dict[str, Any]:
+        """Put it in force."""
+        params = {"carrier": carrier} if carrier else {}
+        shown: dict[str, Any] = self._ask("POST", "/api/mandate/enforce", params=params, json=list(notes))
+        return shown
 
     def _ask(self, method: str, path: str, officer: Officer | None = None, **given: Any) -> Any:
         return self._answer(method, path, officer, **given).json()
