@@ -66,12 +66,16 @@ class Outbox:
     """
 
     def __init__(self, path: Path) -> None:
-        self._plainly = _Plainly()
+        self.alone = self._plainly = _Plainly()
+        """Whoever enters it is alone with the outbox until it leaves."""
         # Places of the envelopes that are known to be ordered: numbers and indices rise together.
         self._places: dict[int, Ordered] = {}
         # The number of the last envelope held, and whether nothing waits; None where only the file can tell.
         self._last: int | None = None
         self._clear: bool | None = None
+        self._kept = 0
+        self.placed_to = 0
+        """Size of the journal with the last envelope of this outbox that was given its place; 0 after a start."""
         with self._plainly:
             self._db = apsw.Connection(str(path))
             self._db.set_busy_timeout(5_000)
@@ -83,6 +87,7 @@ class Outbox:
         with self._plainly, self._db:
             self._clear = None
             self._db.executemany(_NEW_PARCEL, [_parcel_row(None, parcel) for parcel in parcels])
+            self._kept += sum([parcel.acts for parcel in parcels])
 
     def hold(self, envelopes: Sequence[Sealed], rows: Sequence[int] = ()) -> None:
         """Store envelopes and drop the parcels of *rows*, which they hold. All or none, durable on return.
@@ -100,6 +105,7 @@ class Outbox:
                     self._db.executemany(_NEW_ENVELOPE, values)
                     self._db.executemany("DELETE FROM parcels WHERE row = ?", [(row,) for row in rows])
             self._last = envelopes[-1].number if envelopes else None
+            self._kept += 0 if rows else sum([envelope.parcel.acts for envelope in envelopes])
 
     def waits(self) -> bool:
         """Tell whether any parcel waits to be sealed."""
@@ -143,6 +149,11 @@ class Outbox:
         """The number up to which every envelope held has its place; none above it has one."""
         return next(reversed(self._places), 0)
 
+    def answered(self) -> bool:
+        """Tell whether every envelope held has its place."""
+        with self._plainly:
+            return self._all_answered()
+
     def _all_answered(self) -> bool:
         if self._last is None:
             self._last = int(self._db.execute("SELECT coalesce(max(number), 0) FROM envelopes").get)
@@ -152,6 +163,8 @@ class Outbox:
         """Envelopes have their place. Nothing is written: were it forgotten, the same bytes are offered again."""
         with self._plainly:
             self._places.update(places)
+            if places:
+                self.placed_to = places[-1][1].index + 1
 
     def settled(self, size: int) -> None:
         """Let go of the envelopes ordered below *size*. Not waited for: kept too long, they go at the next time."""
@@ -166,11 +179,13 @@ class Outbox:
                 self._db.execute("PRAGMA synchronous=FULL")
             for number in done:
                 del self._places[number]
+            self._last = None
 
     def fallen(self, size: int) -> None:
         """The journal fell back to *size* entries: envelopes that stood above are offered again, the same bytes."""
         with self._plainly:
             self._places = {number: place for number, place in self._places.items() if place.index < size}
+            self.placed_to = min(self.placed_to, size)
 
     def unseal(self, number: int) -> None:
         """Undo the seals of the envelope *number* and of all after it: their acts wait again, before all others."""
@@ -216,6 +231,15 @@ class Outbox:
         if row is None:
             return None
         return Way("waiting") if row[0] is None else Way("refused", failure=msgspec.json.decode(row[0]))
+
+    def mark(self) -> int:
+        """Mark what was kept until now; ``through`` tells when it is through."""
+        return self._kept
+
+    def through(self, mark: int) -> bool:
+        """Tell whether all that was kept before a mark was ordered or refused: first in, first out."""
+        with self._plainly:
+            return self._kept - self.count() >= mark
 
     def count(self) -> int:
         """How many acts are not ordered yet."""

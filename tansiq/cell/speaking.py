@@ -78,10 +78,11 @@ class Speaker:
             self._outbox.keep(bound)
             return
         try:
-            if self._ahead is None or len(bound) > SENT_AT_ONCE or self._outbox.waits():
-                self._outbox.keep(bound)
-            else:
-                self._keep_sealed(bound)
+            with self._outbox.alone:  # nothing comes to wait before it is sealed: first in, first out
+                if self._ahead is None or len(bound) > SENT_AT_ONCE or self._outbox.waits():
+                    self._outbox.keep(bound)
+                else:
+                    self._keep_sealed(bound)
         finally:
             self._numbering.release()
 
@@ -106,28 +107,50 @@ class Speaker:
     def send(self) -> bool:
         """Offer what is sealed, or else seal what waits and offer that; tells whether anything moved.
 
+        Called where the cell is stepped, since it may follow.
+
         Raises:
             Unavailable: the registrar or the disk does not answer; the same bytes go again at the next call.
         """
         with self._sending:
-            sealed = self._outbox.sealed(SENT_AT_ONCE)
-            if not sealed:
-                if not self._seal_waiting():
-                    return False
-                sealed = self._outbox.sealed(SENT_AT_ONCE)
-            if not sealed:
-                return True
-            falls = self._falls
-            try:
-                outcomes = self.link.offer([offer for _, offer in sealed])
-            except TansiqError:
-                # While the registrar is away acts wait unsealed, so that they are sealed for what is known then.
-                self._ahead = None
-                raise
-            with self._numbering:
-                if falls != self._falls:
-                    return True  # the journal fell meanwhile: these places are of the tail that is no more
-                return self._take([number for number, _ in sealed], outcomes)
+            if self._outbox.answered() and not self._seal_waiting():
+                return False
+            # All that waited may have been given up: that too is a movement.
+            return self._outbox.answered() or self._offer(self._fail)
+
+    def offer(self) -> bool:
+        """Offer what is sealed, and take the places that it is given; tells whether anything moved. Any thread may.
+
+        A failure of an entry changes nothing here: where the cell is stepped it is met again, and dealt with.
+
+        Raises:
+            Unavailable: as of ``send``.
+        """
+        with self._sending:
+            return self._offer(lambda number, outcome: False)
+
+    def _offer(self, failed: Callable[[int, TansiqError], bool]) -> bool:
+        sealed, falls = self._outbox.sealed(SENT_AT_ONCE), self._falls
+        if not sealed:
+            return False
+        try:
+            outcomes = self.link.offer([offer for _, offer in sealed])
+        except TansiqError:
+            # While the registrar is away acts wait unsealed, so that they are sealed for what is known then.
+            self._ahead = None
+            raise
+        with self._numbering:
+            if falls != self._falls:
+                return True  # the journal fell meanwhile: these places are of the tail that is no more
+            places: list[tuple[int, Ordered]] = []
+            for (number, _), outcome in zip(sealed, outcomes, strict=True):
+                if not isinstance(outcome, Ordered):
+                    self._outbox.ordered(places)
+                    return failed(number, outcome) or bool(places)
+                places.append((number, outcome))
+            self._outbox.ordered(places)
+            self._conflict = self.fault = None
+            return True
 
     def _seal_waiting(self) -> bool:
         with self._numbering:
@@ -136,7 +159,7 @@ class Speaker:
                 return False
             if self._ahead is None:
                 self._follow_here()
-                if self._outbox.sealed(1):
+                if not self._outbox.answered():
                     return True  # a tail fell: what stood in it goes first, under the numbers that it has
             control, place = self._follower.state.control, self._place()
             made: list[Sealed] = []
@@ -160,17 +183,6 @@ class Speaker:
         if ahead is not None and ahead.number > number + 1:
             number, prev, sent, running = ahead.number - 1, ahead.prev, ahead.sent, dict(ahead.running)
         return Place(number + 1, prev, state.size, state.root(state.size), max(self._clock(), sent), running)
-
-    def _take(self, numbers: Sequence[int], outcomes: Sequence[Ordered | TansiqError]) -> bool:
-        places: list[tuple[int, Ordered]] = []
-        for number, outcome in zip(numbers, outcomes, strict=True):
-            if not isinstance(outcome, Ordered):
-                self._outbox.ordered(places)
-                return self._fail(number, outcome) or bool(places)
-            places.append((number, outcome))
-        self._outbox.ordered(places)
-        self._conflict = self.fault = None
-        return True
 
     def _fail(self, number: int, outcome: TansiqError) -> bool:
         """Take a failure: the numbers after it have no place either. Tells whether another attempt may do better."""
@@ -228,7 +240,7 @@ class Speaker:
         """Follow to the head; then, if all that is sealed has its place, the next one is known. See ``Follower``."""
         with self._numbering:
             moved = self._follow_here()
-            if self._ahead is None and not self._outbox.sealed(1):
+            if self._ahead is None and self._outbox.answered():
                 self._ahead = self._place()
             return moved
 

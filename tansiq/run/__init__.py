@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from tansiq.doors.api.errors import FAILURE_HANDLERS
 from tansiq.doors.floor import Floor
 from tansiq.doors.guard import Loopback
 from tansiq.doors.papers import Clerk
-from tansiq.errors import Malformed, Refused, Unavailable, Untrusted
+from tansiq.errors import Malformed, Refused, TansiqError, Unavailable, Untrusted
 from tansiq.journal.sqlite import SqliteStore
 from tansiq.office import Office, SignIn, demonstration_officers, sign_in_of
 from tansiq.registrar.control import Control
@@ -41,6 +42,8 @@ from tansiq.run.clock import TrialClock
 from tansiq.run.mandates import TrialMandates
 
 ORDERED_WITHIN_S = 5.0
+FOLDED_WITHIN_S = 1.0
+LOOK_S = 0.05
 IDLE_S = 0.25
 STOP_WITHIN_S = 2
 HOLD_S = 30
@@ -84,7 +87,7 @@ class Centre:
         """What is done beside the steps, at least four times a second, by the thread that steps."""
         self.mandates = TrialMandates(self)
         for cell in self.cells.values():
-            cell.after_say = self._after_say
+            cell.after_say = partial(self._after_say, cell)
             cell.fetch_sealed = self._sealed_of
             cell.peers = self.peers(but=cell.code)
 
@@ -150,18 +153,31 @@ class Centre:
             if not self.step():
                 return
 
-    def _after_say(self) -> None:
-        """Something was said: order it now, by the thread where one runs, else here."""
+    def _after_say(self, cell: Cell) -> None:
+        """A cell said something: send it from here, and wait until that is ordered, and folded by the cell itself.
+
+        Nothing else is waited for. What cannot be sent now stays in the outbox, and the thread tries again.
+        """
         if self._thread is None:
             self.run_until_quiet()
             return
         if threading.current_thread() is self._thread:
             return  # a chore said it: the step that follows orders it
+        said, until = cell.outbox.mark(), time.monotonic() + ORDERED_WITHIN_S
+        try:
+            while not cell.outbox.through(said) and cell.code not in self.faults and time.monotonic() < until:
+                if not cell.speaker.offer():  # it waits to be sealed: that is done where the cell is stepped
+                    self._wait_moved(lambda: cell.outbox.through(said), LOOK_S)
+        except TansiqError:
+            self._wake.set()
+            return
+        size = cell.outbox.placed_to
+        self._wait_moved(lambda: cell.registers.latest() >= size, FOLDED_WITHIN_S)
+
+    def _wait_moved(self, done: Callable[[], bool], seconds: float) -> None:
         self._wake.set()
-        until = time.monotonic() + ORDERED_WITHIN_S
         with self._moved:
-            while any(cell.outbox.count() for cell in self.cells.values()) and time.monotonic() < until:
-                self._moved.wait(0.05)
+            self._moved.wait_for(done, seconds)
 
     def start(self) -> None:
         """Begin to step in a thread of its own."""

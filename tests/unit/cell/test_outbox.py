@@ -88,6 +88,22 @@ def test_an_envelope_is_held_until_it_is_settled(outbox: Outbox, tmp_path: Path)
     again.close()
 
 
+def test_nothing_is_left_to_offer_once_all_is_settled(outbox: Outbox) -> None:
+    """What was let go is not awaited any more; what is sealed afterwards is to be offered, and marks are through."""
+    outbox.hold([sealed(1, parcel("one", "two"))])
+    mark = outbox.mark()
+    assert not outbox.answered() and not outbox.through(mark)
+    outbox.ordered([(1, Ordered(10, 5))])
+    assert outbox.answered() and outbox.through(mark) and outbox.placed_to == 11
+    outbox.settled(11)
+    assert outbox.answered() and outbox.through(mark) and outbox.count() == 0
+    outbox.hold([sealed(2, parcel("three"))])
+    assert not outbox.answered() and numbers(outbox) == [2] and outbox.through(mark)
+    assert not outbox.through(outbox.mark())
+    outbox.fallen(5)
+    assert outbox.placed_to == 5
+
+
 def test_what_fell_is_offered_again_to_the_byte(outbox: Outbox) -> None:
     """Where an unsettled tail of the journal falls, the envelopes that stood in it are offered again, unchanged."""
     made = [sealed(n, parcel(f"act {n}")) for n in (1, 2, 3)]
