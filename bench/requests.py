@@ -86,8 +86,8 @@ def _entries(charter: Charter, ids: list[str]) -> Iterator[FoldedEntry]:
         act = Request(
             kind="request", version=1, author=codes[2], officer="bench", thread=None, refers=(),
             release=tuple(sorted(codes)), topic=None, handling=charter.handling[0].code, precedence="routine",
-            assertion=None, to=(asked,), support=charter.support[2].id, title=WORDS, purpose=WORDS, answer_by=until,
-            needed_from=START, needed_until=until, place=places[index % PLACES],
+            assertion=None, asked_of=(asked,), support=charter.support[2].id, title=WORDS, purpose=WORDS,
+            answer_by=until, needed_from=START, needed_until=until, place=places[index % PLACES],
             at_sea=False, lower_m=None, upper_m=None, quantity=index + 1, unit="pieces", foreign_personnel="none",
             facility="none", duration_days=1, recipient=None, recipient_name=None)
         data = wire.write(act)

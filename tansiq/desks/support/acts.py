@@ -133,20 +133,12 @@ class Consent(Act, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise Malformed("consent.place", "A consent covers an area: write a circle or a polygon.", field="place")
         require_altitudes(self.lower_m, self.upper_m)
         require_span(self.valid_from, self.valid_until, ("valid_from", "valid_until"))
-        self._check_hours()
+        _require_hours(self.day_from, self.day_until)
         if self.conditions is not None:
             require_text(self.conditions, "conditions", REASON_CHARACTERS_MAX)
         if not 1 <= self.checkpoint_minutes <= CHECKPOINT_MINUTES_MAX:
             raise Malformed("consent.checkpoint", "A settled checkpoint may be 1 to {limit} minutes old.",
                             limit=CHECKPOINT_MINUTES_MAX, field="checkpoint_minutes")
-
-    def _check_hours(self) -> None:
-        if (self.day_from is None) != (self.day_until is None) or self.day_from == self.day_until is not None:
-            raise Malformed("consent.hours", "Hours of the day have a beginning and another end, or there are none.",
-                            field="day_from" if self.day_from is None else "day_until")
-        for given, field in ((self.day_from, "day_from"), (self.day_until, "day_until")):
-            if given is not None and not 0 <= given <= DAY_MINUTES:
-                raise _no_hour(str(given), field)
 
 
 class Confirmation(Act, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -263,6 +255,15 @@ COMPLETION = Kind("completion", 1, NUMBER, Completion, "Completion")
 ACCEPTANCE = Kind("acceptance", 1, NUMBER, Acceptance, "Acceptance")
 DISPUTE = Kind("dispute", 1, NUMBER, Dispute, "Dispute")
 WITHDRAWAL = Kind("withdrawal", 1, NUMBER, Withdrawal, "Withdrawal")
+
+
+def _require_hours(day_from: int | None, day_until: int | None) -> None:
+    if (day_from is None) != (day_until is None) or (day_from is not None and day_from == day_until):
+        raise Malformed("consent.hours", "Hours of the day have a beginning and another end, or there are none.",
+                        field="day_from" if day_from is None else "day_until")
+    for given, field in ((day_from, "day_from"), (day_until, "day_until")):
+        if given is not None and not 0 <= given <= DAY_MINUTES:
+            raise _no_hour(str(given), field)
 
 
 def read_hour(text: str, field: str) -> int:

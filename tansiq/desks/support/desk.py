@@ -78,7 +78,7 @@ DESK = Desk(
         Form(acts.REQUEST, (
             Field("title", "Title", "line", hint="One line that says what is asked."),
             Field("support", "Kind of support", "choice", options=_supports),
-            Field("to", "Asked of", "codes"),
+            Field("asked_of", "Asked of", "codes"),
             Field("purpose", "Purpose", "text"),
             Field("answer_by", "Answer by", "instant", hint="Unanswered by then, it lapses."),
             *_TERMS), withheld=("place",)),

@@ -150,8 +150,8 @@ def _keep_request(connection: apsw.Connection, kept: Kept, said: Said) -> None:
     open_until = max((ends for _, ends, found in kept.spans if found.waits or found.state not in ENDED), default=0)
     connection.execute(
         "INSERT OR REPLACE INTO support_requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (bytes.fromhex(kept.request.id), act.author, ",".join(act.to), act.support, act.title.text, act.title.lang,
-         act.precedence, kept.request.time, act.needed_from, act.needed_until, act.answer_by, said.time, kept.charter,
+        (bytes.fromhex(kept.request.id), act.author, ",".join(act.asked_of), act.support, act.title.text,
+         act.title.lang, act.precedence, kept.request.time, act.needed_from, act.needed_until, act.answer_by, said.time, kept.charter,
          open_until))
 
 

@@ -60,10 +60,10 @@ def _request(act: Request, ground: Ground) -> None:
     if act.thread is not None or act.refers:
         raise Refused("support.begins", "A request begins a thread of its own and refers to nothing.", field="refers")
     members = {member.code for member in ground.charter.members}
-    for code in act.to:
+    for code in act.asked_of:
         if code not in members or code == act.author:
             raise Malformed("request.to.member", "{given} is no other member, and cannot be asked.", given=code,
-                            field="to")
+                            field="asked_of")
         if code not in act.release:
             raise Refused("support.to", "{who} is asked, so {who} must be able to read it.", who=code, field="release")
     if ground.charter.support_of(act.support) is None:

@@ -115,7 +115,7 @@ def tell(thread: Sequence[Said]) -> Story | None:
     if not thread or thread[0].void is not None or not isinstance(thread[0].act, Request):
         return None
     first, asked = thread[0], thread[0].act
-    story = Story(first, asked, {code: Part(code, "asked", first) for code in asked.to})
+    story = Story(first, asked, {code: Part(code, "asked", first) for code in asked.asked_of})
     for said in thread[1:]:
         if said.void is None:
             advance(story, said)

@@ -55,7 +55,7 @@ class Terms(Act, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if self.place is not None:
             require_place(self.place)
         require_altitudes(self.lower_m, self.upper_m)
-        self._check_quantity()
+        _require_counted(self.quantity, self.unit)
         if self.duration_days is not None and not 0 <= self.duration_days <= DURATION_DAYS_MAX:
             raise Malformed("terms.duration", "A duration has 0 to {limit} days, or none: without an end.",
                             limit=DURATION_DAYS_MAX, field="duration_days")
@@ -65,19 +65,12 @@ class Terms(Act, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if self.recipient_name is not None:
             require_text(self.recipient_name, "recipient_name", NAME_CHARACTERS_MAX)
 
-    def _check_quantity(self) -> None:
-        if (self.quantity is None) != (self.unit is None):
-            raise Malformed("terms.unit", "A quantity has a unit, and a unit a quantity.",
-                            field="unit" if self.unit is None else "quantity")
-        require_quantity(self.quantity, "quantity")
-        require_line(self.unit, "unit", UNIT_CHARACTERS_MAX)
-
 
 class Request(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One member asks others (``to``) for support of a kind that the charter names. Unanswered by ``answer_by`` (UTC
-    ms) it lapses."""
+    """One member asks others (``asked_of``) for support of a kind that the charter names. Unanswered by ``answer_by``
+    (UTC ms) it lapses."""
 
-    to: tuple[str, ...]
+    asked_of: tuple[str, ...]
     support: str
     title: Text
     purpose: Text
@@ -90,9 +83,9 @@ class Request(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
             Malformed: ``field`` names what is at fault.
         """
         Terms.check(self)
-        if not self.to or list(self.to) != sorted(set(self.to)):
+        if not self.asked_of or list(self.asked_of) != sorted(set(self.asked_of)):
             raise Malformed("request.to", "A request names those who are asked, each once, in ascending order.",
-                            field="to")
+                            field="asked_of")
         require_text(self.title, "title", TITLE_CHARACTERS_MAX)
         require_line(self.title.text, "title", TITLE_CHARACTERS_MAX)
         require_text(self.purpose, "purpose", TEXT_CHARACTERS_MAX)
@@ -111,6 +104,14 @@ class Counter(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """As of any terms, and the reason."""
         Terms.check(self)
         require_text(self.reason, "reason", REASON_CHARACTERS_MAX)
+
+
+def _require_counted(quantity: int | None, unit: str | None) -> None:
+    if (quantity is None) != (unit is None):
+        raise Malformed("terms.unit", "A quantity has a unit, and a unit a quantity.",
+                        field="unit" if unit is None else "quantity")
+    require_quantity(quantity, "quantity")
+    require_line(unit, "unit", UNIT_CHARACTERS_MAX)
 
 
 def require_span(since: int, until: int, fields: tuple[str, str]) -> None:

@@ -83,8 +83,8 @@ TERMS: dict[str, Any] = {
     "upper_m": None, "quantity": None, "unit": None, "foreign_personnel": "none", "facility": "none",
     "duration_days": 1, "recipient": None, "recipient_name": None}
 FIELDS: dict[str, dict[str, Any]] = {
-    "request": {**TERMS, "to": ("BB",), "support": "goods", "title": Text(lang="en", text="Tents"), "purpose": WORDS,
-                "answer_by": START + 12 * HOUR},
+    "request": {**TERMS, "asked_of": ("BB",), "support": "goods", "title": Text(lang="en", text="Tents"),
+                "purpose": WORDS, "answer_by": START + 12 * HOUR},
     "counter": {**TERMS, "reason": WORDS},
     "promise": {"quantity": None, "text": WORDS},
     "consent": {"performers": ("BB",), "phases": ("preparation", "transit", "delivery", "operation", "return"),

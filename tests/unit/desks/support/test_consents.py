@@ -135,7 +135,7 @@ def test_a_revocation_asks_for_stopped_until_it_comes(room: Room) -> None:
 def test_each_bound_is_checked_and_named(room: Room, consent: dict[str, Any], step: dict[str, Any], code: str,
                                          field: str) -> None:
     """Performer, kind of step, area, altitudes, beginning, end, hours: what is outside is named at the step's field."""
-    request = room.say("request", "AA", to=("BB", "CC"), place=AROUND)
+    request = room.say("request", "AA", asked_of=("BB", "CC"), place=AROUND)
     room.say("promise", "BB", request)
     room.consented(request, **consent)
     error = room.refused("step", "BB", request, **step)

@@ -22,7 +22,7 @@ HIT = {"form": "circle", "centre": [336_400_000, 428_200_000], "radius_m": 2_000
 NUMBERS = ("336400000", "428200000", "33.64", "42.82")
 TEXT = {"lang": "en", "text": "Exercise"}
 REQUEST: dict[str, Any] = {
-    "to": ["RU"], "support": "air", "title": TEXT, "purpose": TEXT, "answer_by": START + 900_000_000,
+    "asked_of": ["RU"], "support": "air", "title": TEXT, "purpose": TEXT, "answer_by": START + 900_000_000,
     "needed_from": START + 100_000_000, "needed_until": START + 900_000_000, "place": HIT, "at_sea": False,
     "lower_m": 3_000, "upper_m": 6_000, "quantity": None, "unit": None, "foreign_personnel": "none",
     "facility": "none", "duration_days": 3, "recipient": None, "recipient_name": None, "release": ["IQ", "RU"]}

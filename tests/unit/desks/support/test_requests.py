@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from tansiq.acts import Text
+from tansiq.desks.fields import compose
+from tansiq.desks.support import DESK
 from tansiq.errors import Malformed, Refused
 from tansiq.geo import Circle, Line, Point, Polygon
-from tests.unit.desks.support.room import AIR, DAY, HOUR, NEAR_CCC, OUTSIDE, START, D, Room
+from tests.unit.desks.support.room import AIR, DAY, HEAD, HOUR, NEAR_CCC, OUTSIDE, START, D, Room
 
 CROSSED = Polygon(corners=((33 * D, 45 * D), (34 * D, 46 * D), (34 * D, 45 * D), (33 * D, 46 * D)))
 
 
 @pytest.mark.parametrize(("changes", "code", "field"), [
-    ({"to": ()}, "request.to", "to"),
-    ({"to": ("CC", "BB")}, "request.to", "to"),
-    ({"to": ("AA",)}, "request.to.member", "to"),
-    ({"to": ("PP",)}, "request.to.member", "to"),
-    ({"to": ("BB", "CC"), "release": ("AA", "BB")}, "support.to", "release"),
+    ({"asked_of": ()}, "request.to", "asked_of"),
+    ({"asked_of": ("CC", "BB")}, "request.to", "asked_of"),
+    ({"asked_of": ("AA",)}, "request.to.member", "asked_of"),
+    ({"asked_of": ("PP",)}, "request.to.member", "asked_of"),
+    ({"asked_of": ("BB", "CC"), "release": ("AA", "BB")}, "support.to", "release"),
     ({"support": "gold"}, "request.support", "support"),
     ({"needed_until": START + HOUR - 1}, "instant.order", "needed_until"),
     ({"answer_by": START + 2 * DAY}, "request.answer_by", "answer_by"),
@@ -86,7 +89,7 @@ def test_a_request_begins_its_own_thread(room: Room) -> None:
 
 def test_several_promise_a_part_each(room: Room) -> None:
     """Two who are asked promise what they can; it is fulfilled when both were accepted and nothing is missing."""
-    request = room.say("request", "AA", to=("BB", "CC"), quantity=50, unit="beds", support="words", place=None)
+    request = room.say("request", "AA", asked_of=("BB", "CC"), quantity=50, unit="beds", support="words", place=None)
     room.say("promise", "BB", request, quantity=30)
     assert room.awaited() == {("CC", "answer"), ("BB", "begin")}
     room.say("promise", "CC", request, quantity=20)
@@ -231,7 +234,7 @@ def test_an_objection_of_the_territory_blocks_and_anothers_is_heard(room: Room) 
 
 def test_an_objection_blocks_a_promise_too(room: Room) -> None:
     """Where the territory says that it is something else, nobody promises it; a counter is another thing."""
-    request = room.say("request", "AA", to=("BB", "CC"))
+    request = room.say("request", "AA", asked_of=("BB", "CC"))
     room.say("objection", "BB", request)
     assert room.refused("promise", "CC", request).code == "support.objection"
     counter = room.say("counter", "CC", request)
@@ -257,3 +260,31 @@ def test_a_suspended_member_speaks_on_its_own_ground_alone(room: Room) -> None:
 def test_of_the_air_altitudes_are_asked(room: Room) -> None:
     """A request of what comes from the air says between which altitudes, and is taken with them."""
     room.say("request", "AA", support="flights", **AIR)
+
+
+COMPOSED: dict[str, dict[str, str]] = {
+    "request": {"title": "Tents", "support": "goods", "asked_of": "BB, CC", "purpose": "Exercise", "place": "33.5 45.5",
+                "answer_by": "2015-10-08T00:00Z", "needed_from": "2015-10-08T00:00Z",
+                "needed_until": "2015-10-09T00:00Z", "quantity": "٥٠", "unit": "beds"},
+    "counter": {"needed_from": "2015-10-08T00:00Z", "needed_until": "2015-10-09T00:00Z", "reason": "Fewer"},
+    "promise": {"text": "Yes", "quantity": "20"}, "consent": {
+        "performers": "BB", "phases": "delivery,transit", "place": "circle 33.5 45.5; 5 km", "day_from": "06:00",
+        "day_until": "۱۸:۳۰", "valid_from": "2015-10-08T00:00Z", "valid_until": "2015-10-09T00:00Z"},
+    "confirmation": {}, "review": {"subject": "sites", "verdict": "clear", "near_version": "0", "reasons": "Seen"},
+    "step": {"phase": "delivery", "text": "Now", "begins": "2015-10-08T00:00Z", "ends": "2015-10-09T00:00Z"},
+    "completion": {"outcome": "done", "text": "Given"}, "acceptance": {},
+    "objection": {"substance": "base", "reason": "A base"}}
+
+
+@pytest.mark.parametrize("form", DESK.forms, ids=lambda form: form.kind.name)
+def test_every_form_is_composed_from_what_is_typed(form: Any) -> None:
+    """What people type into each form, with digits of any script, becomes the fields of an act."""
+    typed = COMPOSED.get(form.kind.name, {"reason": "Because"})
+    made = compose(form, {"lang": "en", **typed})
+    act = msgspec.convert(made | {**HEAD, "kind": form.kind.name, "author": "AA", "officer": "o", "thread": None,
+                                  "refers": ()}, form.kind.type)
+    act.check()
+    if form.kind.name == "consent":
+        assert (made["day_from"], made["day_until"], made["phases"]) == (360, 1_110, ("transit", "delivery"))
+    if form.kind.name == "request":
+        assert made["quantity"] == 50 and made["duration_days"] is None
