@@ -151,8 +151,8 @@ def _keep_request(connection: apsw.Connection, kept: Kept, said: Said) -> None:
     connection.execute(
         "INSERT OR REPLACE INTO support_requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (bytes.fromhex(kept.request.id), act.author, ",".join(act.asked_of), act.support, act.title.text,
-         act.title.lang, act.precedence, kept.request.time, act.needed_from, act.needed_until, act.answer_by, said.time, kept.charter,
-         open_until))
+         act.title.lang, act.precedence, kept.request.time, act.needed_from, act.needed_until, act.answer_by, said.time,
+         kept.charter, open_until))
 
 
 def _keep_wait(connection: apsw.Connection, thread: bytes, wait: Wait, span: tuple[int, int]) -> None:

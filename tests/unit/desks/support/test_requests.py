@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tansiq.acts import Text
-from tansiq.desks.fields import compose
+from tansiq.desks.fields import check, compose, draft_type
 from tansiq.desks.support import DESK
 from tansiq.errors import Malformed, Refused
 from tansiq.geo import Circle, Line, Point, Polygon
@@ -278,12 +278,17 @@ COMPOSED: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("form", DESK.forms, ids=lambda form: form.kind.name)
 def test_every_form_is_composed_from_what_is_typed(form: Any) -> None:
-    """What people type into each form, with digits of any script, becomes the fields of an act."""
+    """What people type into each form, with digits of any script, becomes the fields of an act; programs send the same,
+    and a field that the kind does not know is refused."""
     typed = COMPOSED.get(form.kind.name, {"reason": "Because"})
     made = compose(form, {"lang": "en", **typed})
     act = msgspec.convert(made | {**HEAD, "kind": form.kind.name, "author": "AA", "officer": "o", "thread": None,
                                   "refers": ()}, form.kind.type)
     act.check()
+    body = msgspec.json.encode({**made, "release": ["AA", "BB", "CC"]})
+    check(form, msgspec.json.decode(body, type=draft_type(form)))
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(body[:-1] + b',"aimpoint":1}', type=draft_type(form))
     if form.kind.name == "consent":
         assert (made["day_from"], made["day_until"], made["phases"]) == (360, 1_110, ("transit", "delivery"))
     if form.kind.name == "request":
