@@ -22,8 +22,8 @@ KINDS_BY_DESK: Mapping[int, frozenset[str]] = {
     5: frozenset({"site", "site_change", "site_detail", "acknowledgement", "incident", "inquiry", "finding",
                   "finding_answer"}),
     6: frozenset({"handover", "proposal", "vote", "contact", "contact_answer", "appointment", "taking_over"}),
-    7: frozenset({"meeting", "visit", "minutes", "minutes_answer", "rearrangement", "approval"}),
-    8: frozenset({"statement", "claim", "line"}),
+    7: frozenset({"meeting", "visit", "minutes", "minutes_answer", "rearrangement"}),
+    8: frozenset({"statement", "claim", "line", "approval"}),
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tansiq.acts import Catalogue
 from tansiq.cell.desk import Desk
-from tansiq.desks import cell, chair, intelligence, protection, protocol, reconnaissance, support
+from tansiq.desks import cell, chair, intelligence, press, protection, protocol, reconnaissance, support
 
 # In the order of the rail.
 DESKS: tuple[Desk, ...] = (
@@ -14,6 +14,7 @@ DESKS: tuple[Desk, ...] = (
     protection.DESK,
     chair.DESK,
     protocol.DESK,
+    press.DESK,
     cell.DESK,
 )
 
