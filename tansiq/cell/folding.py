@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from tansiq.acts import Act
 from tansiq.cell.assertions import is_signed, require_assertion
@@ -19,6 +20,15 @@ from tansiq.journal import Leaf, Record, parse_leaf
 from tansiq.keys.rosters import Roster
 
 FOLD_AT_ONCE = 1_024
+_NO_THREAD = Thread(())
+
+
+class _Ground(NamedTuple):
+    """What all acts of one entry are ruled on alike."""
+
+    leaf: Leaf
+    common: Common
+    charter: Charter
 
 
 class Folder:
@@ -54,10 +64,12 @@ class Folder:
             opened = self._opener.open(leaf, record.body, self._follower.state.control)
             void = opened.void
             seen: set[bytes] = set()
+            ground: _Ground | None = None
             for position, act in enumerate(opened.acts):
                 if act.id not in seen and not writer.knows(act.id.hex()):
                     seen.add(act.id)
-                    ruled = None if act.act is None else self._rule(leaf, position, act, writer, acts)
+                    ground = ground or self._ground(leaf, writer)
+                    ruled = None if act.act is None else self._rule(ground, position, act, writer, acts)
                     if ruled is None or self._answers_unknown(ruled[0], writer, unread):
                         unread.append(_unread(act, position))
                     else:
@@ -75,29 +87,34 @@ class Folder:
         answered = {given for given in (said.act.thread, *said.act.refers) if given is not None}
         return writer.is_unknown(answered) or any(one.id in answered and one.code == "act.unknown" for one in before)
 
-    def _rule(self, leaf: Leaf, position: int, opened: OpenedAct, writer: Writer,
+    def _ground(self, leaf: Leaf, writer: Writer) -> _Ground:
+        control = self._follower.state.control
+        common = Common(leaf.time, leaf.index, leaf.entry.seen_size, ask=writer.common,
+                        suspended=suspended(control.roster_at(leaf.index)), territories=self._territories)
+        return _Ground(leaf, common, control.charter_at(leaf.index))
+
+    def _rule(self, ground: _Ground, position: int, opened: OpenedAct, writer: Writer,
               before: list[tuple[Said, bytes, bytes]]) -> tuple[Said, bytes, bytes]:
         """Rule on one act at its index; what is not admitted is kept, shown and never folded."""
         act, kind = opened.act, opened.kind
         assert act is not None and kind is not None
+        leaf, common, charter = ground
         void, article, digest = opened.void, None, None
         desk = self._desks[kind.desk]
         said = Said(opened.id.hex(), leaf.index, position, leaf.time, act, None, None, leaf.entry.seen_size)
         if void is None:
             try:
-                thread = self.thread_of(act, writer, [said for said, _, _ in before])
+                thread = _NO_THREAD if act.thread is None else self.thread_of(act, writer, [s for s, _, _ in before])
                 for given in act.refers:
                     self.require_referred(act, thread, given)
-                control = self._follower.state.control
-                common = Common(leaf.time, leaf.index, leaf.entry.seen_size, ask=writer.common,
-                                suspended=suspended(control.roster_at(leaf.index)), territories=self._territories)
-                charter = control.charter_at(leaf.index)
                 judge(act, desk, thread, common, charter)
                 digest = desk.digest(said, thread, common, charter) if desk.digest is not None else None
             except TansiqError as error:
                 void = error.code
                 article = error.article if isinstance(error, Refused) else None
-        return replace(said, void=void, article=article, digest=digest), opened.salt, opened.data
+        if void is not None or digest is not None:
+            said = replace(said, void=void, article=article, digest=digest)
+        return said, opened.salt, opened.data
 
     def thread_of(self, act: Act, writer: Writer, before: Sequence[Said] = ()) -> Thread:
         """The thread of an act, below it: what is folded, and what stands before it in the same envelope.
