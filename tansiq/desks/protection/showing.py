@@ -20,6 +20,7 @@ CATEGORY_TITLES: Mapping[Category, str] = {
 }
 assert tuple(CATEGORY_TITLES) == CATEGORIES
 _BOX_DEGREES_MAX = 6
+_AROUND_DEGREES = 3
 
 
 class Sites(msgspec.Struct, frozen=True):
@@ -85,8 +86,14 @@ def needs(look: Look) -> list[Need]:
 
 
 def footprints(look: Look) -> list[Feature]:
-    """Coarse footprints, without names, of the sites in the box that is looked at."""
-    box = _box(look.params)
+    """Coarse footprints, without names, of the sites in the box that is asked for, or within three degrees of the seat.
+
+    No box is larger: sites are not exported in bulk.
+    """
+    seat = look.charter.seat.position
+    lat, lon = seat.lat / 1e7, seat.lon / 1e7
+    around = (lon - _AROUND_DEGREES, lat - _AROUND_DEGREES, lon + _AROUND_DEGREES, lat + _AROUND_DEGREES)
+    box = _box(look.params["box"]) if "box" in look.params else around
     if box is None:
         return []
     found = look.ask("protection", "footprints", box=box, now=look.now)
@@ -95,10 +102,10 @@ def footprints(look: Look) -> list[Feature]:
             for site, category, place, since, until in found]
 
 
-def _box(params: Mapping[str, str]) -> tuple[float, float, float, float] | None:
-    """West, south, east, north, where they are asked for and span no more than six degrees."""
+def _box(text: str) -> tuple[float, float, float, float] | None:
+    """West, south, east, north, where they span no more than six degrees."""
     try:
-        west, south, east, north = (float(part) for part in params.get("box", "").split(","))
+        west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
         return None
     small = 0 <= east - west <= _BOX_DEGREES_MAX and 0 <= north - south <= _BOX_DEGREES_MAX

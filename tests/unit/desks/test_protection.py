@@ -183,6 +183,8 @@ def test_no_list_and_no_search_tells_where_a_site_lies(fold: Fold) -> None:
     """Sites are never exported in bulk: rows carry no place, and a box of the map finds none."""
     registers = fold(site(external_id="s-1"))
     assert DESK.describe(site()).places == ()
+    assert {form.kind.name: form.withheld for form in DESK.forms if form.withheld} == {
+        "site": ("footprint",), "site_change": ("footprint",), "site_detail": ("place",)}
     [row] = registers.query("protection", "sites")
     assert not {"footprint", "place", "lat", "lon"} & set(row.__struct_fields__)
     assert registers.query("protection", "known_external_ids", author="IQ", ids=["s-1", "s-2"]) == {"s-1"}

@@ -128,3 +128,13 @@ def test_sites_near_stand_by_name(centre: MemoryCentre, floor: Floor) -> None:
     assert [site.names[0].text for site in page.terms[0].sites] == ["Abu clinic", "Exercise", "Zagros clinic"]
 
 
+
+
+def test_the_map_draws_few_sites_and_names_none(floor: Floor) -> None:
+    """Footprints around the seat, or in a small box: no name, and a box of the whole country gives nothing."""
+    officer = floor.officer("RU-reader")
+    drawn = floor.features(officer, "protection", "sites", {})
+    assert drawn and {feature.title for feature in drawn} == {"Hospital"}
+    assert floor.features(officer, "protection", "sites", {"box": "42,33,43.5,34"})
+    for box in ("38,29,49,38", "0,0", "east"):
+        assert not floor.features(officer, "protection", "sites", {"box": box})
