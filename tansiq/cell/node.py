@@ -18,6 +18,7 @@ from tansiq.cell.cosigning import Cosigner
 from tansiq.cell.desk import Common, Desk, InForce, Settled, Thread
 from tansiq.cell.folding import Folder, judge, judge_words, suspended
 from tansiq.cell.following import Follower
+from tansiq.cell.introducing import Introducer
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link, Peer
 from tansiq.cell.links.local import LocalPeer
@@ -93,6 +94,7 @@ class Cell:
         self.fetch_sealed: Fetch = lambda author, digest: None
         self.attachments = Attachments(directory / "attachments", lambda *asked: self.fetch_sealed(*asked))
         self.speaker = Speaker(keyring, self.outbox, self.follower, link, clock=clock)
+        self._introducer = Introducer(keyring)
         self.after_say: Callable[[], None] = lambda: None
         self.peers: Mapping[str, Peer] = {}
         """The other members' cells, as far as this one reaches them; whoever wires cells together sets them."""
@@ -267,6 +269,10 @@ class Cell:
             stale = self.watch.look(own, self.peers)
             if stale is not None:
                 self.speaker.seal_again(stale)
+        due = self._introducer.due(self.follower.state.control, self._clock())
+        if due is not None and not self.outbox.sealed(1):
+            self.speaker.say_open(*due)
+            moved = True
         return moved
 
     @property
@@ -370,7 +376,7 @@ class Cell:
         told: dict[str, Any] = {"mandate": self.follower.state.control.version}
         if self.watch is not None and self.book.promised > told["mandate"]:
             told["promised"] = self.book.promised
-        fault = self.speaker.fault or (self.watch and self.watch.fault)
+        fault = self.speaker.fault or (self.watch and self.watch.fault) or self._introducer.fault
         return told | ({"fault": str(fault)} if fault else {})
 
     def rebuild(self, progress: Callable[[int, int], None]) -> int:
