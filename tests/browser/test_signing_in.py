@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
 from tansiq import run, wire
@@ -168,3 +169,24 @@ def test_a_strangers_form_and_a_planted_session_get_nowhere(place: Place, page: 
     page.context.add_cookies([{"name": "tansiq", "value": before, "url": place.address}])
     page.goto("/me")
     assert "/enter" in page.url
+
+
+@pytest.mark.parametrize("lang", ["ar", "fa", "ru", "en"])
+def test_everyone_can_use_the_entrance_and_administration(place: Place, page: Page, lang: str) -> None:
+    """Axe finds nothing on any page of the entrance and of administration, and none scrolls sideways."""
+    paths = ["/enter", "/enter/enrol"]
+    for path in paths:
+        require_usable(page, f"{path}?lang={lang}")
+    enrol(page, place, "IQ-administrator")
+    for part in ("", "/duty", "/keys", "/record", "/readings", "/sessions"):
+        require_usable(page, f"/administration{part}?lang={lang}")
+    for path in ("/me", "/again"):
+        require_usable(page, f"{path}?lang={lang}")
+
+
+def require_usable(page: Page, path: str) -> None:
+    """Hold that axe finds nothing on a page, and that it fits its window."""
+    page.goto(path)
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], path
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), path

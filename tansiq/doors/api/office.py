@@ -11,7 +11,7 @@ from tansiq.doors.administration import Administration, OfficerRow
 from tansiq.doors.api.request import FloorHere, OfficerHere
 from tansiq.doors.api.shapes import CodeShape
 from tansiq.doors.gate import ADMINISTRATOR
-from tansiq.office import Deed, OnDuty, Reading, Session
+from tansiq.office import Session
 
 AT = "/administration"
 
@@ -31,6 +31,29 @@ class TurnDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     telephone: str
     since: int
     until: int
+
+
+class Turn(TurnDraft, frozen=True):
+    """A turn of duty on the roster, with its id."""
+
+    id: str = ""
+
+
+class DeedRow(msgspec.Struct, frozen=True):
+    """That the administrator ``officer`` did ``what`` about somebody or something at ``time`` (UTC ms)."""
+
+    time: int
+    officer: str
+    what: str
+    about: str
+
+
+class ReadingRow(msgspec.Struct, frozen=True):
+    """That ``officer`` opened ``act`` at ``time`` (UTC ms)."""
+
+    officer: str
+    act: str
+    time: int
 
 
 @get(f"{AT}/officers", role=ADMINISTRATOR, sync_to_thread=True)
@@ -64,15 +87,16 @@ def draw(floor: FloorHere, officer: OfficerHere, given: FromPath[str]) -> CodeSh
 
 
 @get(f"{AT}/duty", role=ADMINISTRATOR, sync_to_thread=True)
-def duty(floor: FloorHere, officer: OfficerHere) -> list[OnDuty]:
+def duty(floor: FloorHere, officer: OfficerHere) -> list[Turn]:
     """The duty roster from now on."""
-    return Administration(floor, officer).duty()
+    return [Turn(**turn._asdict()) for turn in Administration(floor, officer).duty()]
 
 
 @post(f"{AT}/duty", role=ADMINISTRATOR, sync_to_thread=True)
-def put_on_duty(floor: FloorHere, officer: OfficerHere, data: JSONBody[TurnDraft]) -> OnDuty:
+def put_on_duty(floor: FloorHere, officer: OfficerHere, data: JSONBody[TurnDraft]) -> Turn:
     """Put an officer on duty."""
-    return Administration(floor, officer).put_on_duty(data.officer, data.telephone, since=data.since, until=data.until)
+    made = Administration(floor, officer).put_on_duty(data.officer, data.telephone, since=data.since, until=data.until)
+    return Turn(**made._asdict())
 
 
 @delete(f"{AT}/duty/{{given:str}}", role=ADMINISTRATOR, status_code=204, sync_to_thread=True)
@@ -103,15 +127,16 @@ def clock(floor: FloorHere, officer: OfficerHere) -> Clocks:
 
 @get(f"{AT}/readings", role=ADMINISTRATOR, sync_to_thread=True)
 def readings(floor: FloorHere, officer: OfficerHere, *, by: FromQuery[str] = "", act: FromQuery[str] = "",
-             after: FromQuery[int] = 0, before: FromQuery[int] = 1 << 52) -> list[Reading]:
+             after: FromQuery[int] = 0, before: FromQuery[int] = 1 << 52) -> list[ReadingRow]:
     """Who opened which act, newest first; times in UTC milliseconds."""
-    return Administration(floor, officer).readings(officer=by, act=act, after=after, before=before)
+    found = Administration(floor, officer).readings(officer=by, act=act, after=after, before=before)
+    return [ReadingRow(*one) for one in found]
 
 
 @get(f"{AT}/deeds", role=ADMINISTRATOR, sync_to_thread=True)
-def deeds(floor: FloorHere, officer: OfficerHere) -> list[Deed]:
+def deeds(floor: FloorHere, officer: OfficerHere) -> list[DeedRow]:
     """What administrators did, newest first."""
-    return Administration(floor, officer).office.deeds()
+    return [DeedRow(*one) for one in Administration(floor, officer).office.deeds()]
 
 
 @get(f"{AT}/sessions", role=ADMINISTRATOR, sync_to_thread=True)
