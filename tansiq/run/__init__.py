@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +24,6 @@ from tansiq.cell.links import Peer
 from tansiq.cell.links.local import LocalLink
 from tansiq.cell.node import Cell
 from tansiq.cell.partner import PartnerFollower
-from tansiq.cell.registers import ActQuery
 from tansiq.charter import Charter, parse_charter
 from tansiq.desks import DESKS
 from tansiq.doors import api, web
@@ -48,6 +48,7 @@ IDLE_S = 0.25
 STOP_WITHIN_S = 2
 HOLD_S = 30
 STEPS_MAX = 10_000
+LOOK_S = 0.02
 
 
 def found(charter_text: str, directory: Path, *, at_ms: int | None = None, beside: Path | None = None) -> None:
@@ -83,6 +84,8 @@ class Centre:
         self._moved = threading.Condition()
         self._thread: threading.Thread | None = None
         self.faults: dict[str, str] = {}
+        self.story: tuple[int, int] | None = None
+        """How many steps of a demonstration that is being played were said, of how many; None: it is over."""
         self.chores: list[Callable[[], None]] = []
         """What is done beside the steps, at least four times a second, by the thread that steps."""
         self.mandates = TrialMandates(self)
@@ -212,7 +215,7 @@ class Centre:
         size = self.registrar.store.size if self.link.is_there else max(status["size"] for status in cells.values())
         return {"ready": True, "centre": self.control.centre.hex(), "size": size, "settled": best["settled"],
                 "root": best["root"], "cosigners": best["cosigners"], "members": len(self.charter.members),
-                "quorum": self.control.roster.quorum, "mandate": self.control.version,
+                "quorum": self.control.roster.quorum, "mandate": self.control.version, "story": self.story,
                 "registrar": self.link.is_there, "cells": cells}
 
     def verify(self, code: str | None, *, progress: Callable[[int, int], None]) -> dict[str, Any]:
@@ -323,13 +326,17 @@ def serve(directory: Path, desks: Sequence[Desk], *, port: int, token: str, hold
     centre = open_centre(directory, desks)
     try:
         entering = sign_in_of(centre.charter, given=sign_in, origin=origin or f"http://localhost:{port}")
-        play(centre)
         centre.start()
         app = application(centre, desks, open_offices(centre), token=token, hold_ms=hold_s * 1000, sign_in=entering)
         config = uvicorn.Config(app, log_level="warning", http="httptools", timeout_graceful_shutdown=STOP_WITHIN_S)
         address = f"http://127.0.0.1:{port}" if entering.choosing else entering.origin
         print(f"The centre is open at {address}/", flush=True)
-        asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+        server = uvicorn.Server(config)
+        story = threading.Thread(target=_tell_beside, args=(centre, server), name="story", daemon=True)
+        story.start()
+        asyncio.run(server.serve(sockets=[listening]))
+        server.should_exit = True
+        story.join()
     finally:
         centre.stop()
         listening.close()
@@ -381,14 +388,31 @@ def play_folder(directory: Path, desks: Sequence[Desk], folder: Path) -> int:
 
 
 def play(centre: Centre, folder: Path | None = None) -> None:
-    """Play a folder of steps, or once the one that lies in the directory, where nothing has been said yet.
+    """Play a folder of steps, or the one that lies in the directory: what of it was not said before.
 
     Raises:
         Malformed: ``demonstration``, it cannot be read or played.
     """
-    if folder is None:
-        folder = centre.directory / demonstration.FOLDER
-        if any(cell.registers.count(ActQuery()) for cell in centre.cells.values()):
-            return
+    for _ in tell(centre, folder):
+        pass
+
+
+def tell(centre: Centre, folder: Path | None = None) -> Iterator[tuple[int, int]]:
+    """As ``play``, step by step: gives how many steps were said, of how many."""
+    steps = demonstration.read_steps(folder or centre.directory / demonstration.FOLDER)
     roles = {form.kind.name: form.role for desk in centre.desks for form in desk.forms}
-    demonstration.play(centre, demonstration.read_steps(folder), roles)
+    return demonstration.telling(centre, steps, roles, demonstration.Said(centre.directory))
+
+
+def _tell_beside(centre: Centre, server: uvicorn.Server) -> None:
+    """Let the story arrive while the floor answers already; what goes wrong with it is said on the terminal."""
+    while not server.started and not server.should_exit:
+        time.sleep(LOOK_S)
+    try:
+        for progress in tell(centre):
+            centre.story = progress
+            if server.should_exit:
+                return
+    except Malformed as error:
+        print(error, file=sys.stderr, flush=True)
+    centre.story = None

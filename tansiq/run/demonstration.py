@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +14,7 @@ from tansiq.errors import Malformed, TansiqError
 from tansiq.office import Officer, demonstration_officers
 
 FOLDER = "demonstration"
+SAID = "demonstration-said.json"
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,22 +76,71 @@ def begins_at(steps: Iterable[Step]) -> int | None:
     return min((step.at_ms for step in steps if step.at_ms is not None), default=None)
 
 
-def play(stage: Stage, steps: Iterable[Step], roles: Mapping[str, str]) -> None:
+class Said:
+    """Which steps a trial has said, by name: the ids of their acts, kept in its directory.
+
+    A story that was broken off goes on where it was: only the step that was being said at that moment may come twice.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """Read what was said before.
+
+        Raises:
+            Malformed: ``demonstration``.
+        """
+        self._path = directory / SAID
+        try:
+            self.ids = msgspec.json.decode(self._path.read_bytes(), type=dict[str, str])
+        except FileNotFoundError:
+            self.ids = {}
+        except (msgspec.MsgspecError, OSError) as error:
+            raise _unplayable(f"{SAID}: {error}") from error
+
+    def keep(self, name: str, act_id: str) -> None:
+        """Write down that a step was said.
+
+        Raises:
+            Malformed: ``demonstration``, it cannot be written.
+        """
+        self.ids[name] = act_id
+        part = self._path.with_suffix(".part")
+        try:
+            part.write_bytes(msgspec.json.encode(self.ids))
+            part.replace(self._path)
+        except OSError as error:
+            raise _unplayable(f"{SAID}: {error}") from error
+
+
+def play(stage: Stage, steps: Sequence[Step], roles: Mapping[str, str], kept: Said | None = None) -> None:
+    """Say the steps one after the other; see ``telling``."""
+    for _ in telling(stage, steps, roles, kept):
+        pass
+
+
+def telling(stage: Stage, steps: Sequence[Step], roles: Mapping[str, str],
+            kept: Said | None = None) -> Iterator[tuple[int, int]]:
     """Say the steps one after the other, each once the one before is known everywhere that reads it.
 
-    *roles* gives the role that each kind asks.
+    Gives how many were said, of how many, after each. *roles* gives the role that each kind asks; steps that *kept*
+    knows were said before, and are passed over.
 
     Raises:
         Malformed: ``demonstration``, which step, why.
     """
     officers = demonstration_officers(stage.charter)
-    said: dict[str, str] = {}
-    for step in steps:
+    said: dict[str, str] = {} if kept is None else kept.ids
+    for done, step in enumerate(steps):
+        if step.name in said:
+            continue
+        yield done, len(steps)
         try:
             if step.at_ms is not None:
                 stage.advance(step.at_ms)
             officer = _officer(officers[step.cell], step, roles.get(step.kind, "releaser"))
-            said[step.name] = stage.cells[step.cell].say(step.kind, _named(step.fields, said), officer=officer.id)
+            act_id = stage.cells[step.cell].say(step.kind, _named(step.fields, said), officer=officer.id)
+            said[step.name] = act_id
+            if kept is not None:
+                kept.keep(step.name, act_id)
             stage.run_until_quiet()
         except (TansiqError, KeyError, StopIteration) as error:
             raise _unplayable(f"{step.name}: {error}") from error

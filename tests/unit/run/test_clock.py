@@ -8,7 +8,7 @@ import pytest
 
 from tansiq.errors import Malformed, Refused
 from tansiq.run.clock import CLOCK, TrialClock, now
-from tansiq.run.demonstration import read_steps
+from tansiq.run.demonstration import SAID, Said, read_steps
 
 AUTUMN_2015 = 1_443_254_400_000
 
@@ -43,6 +43,16 @@ def test_a_clock_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / CLOCK).write_text('{"ahead":1}')
     with pytest.raises(Malformed, match="clock of this trial"):
         TrialClock(tmp_path)
+
+
+def test_a_story_goes_on_where_it_was_broken_off(tmp_path: Path) -> None:
+    """Steps that were said are known after a restart with the ids of their acts; a broken file is named."""
+    Said(tmp_path).keep("first", "ab" * 32)
+    Said(tmp_path).keep("second", "cd" * 32)
+    assert Said(tmp_path).ids == {"first": "ab" * 32, "second": "cd" * 32}
+    (tmp_path / SAID).write_text("[]")
+    with pytest.raises(Malformed, match=SAID):
+        Said(tmp_path)
 
 
 def test_steps_are_sorted_by_their_time(tmp_path: Path) -> None:
