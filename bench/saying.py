@@ -38,15 +38,13 @@ def run() -> None:
 def _saying(opened: Centre, codes: list[str], *, acts: int, envelopes: int) -> Callable[[], None]:
     """Say so many acts as so many envelopes, and have them ordered before saying more."""
     said = itertools.cycle([trial.acts(acts, codes, seed=n, alternate=envelopes > 1) for n in range(PREPARED)])
-    cell, turns = trial.author(opened), itertools.count(1)
+    cell = trial.author(opened)
 
     def one() -> None:
         before = opened.registrar.store.size
         cell.say_many(next(said), officer=trial.OFFICER)
         trial.send_all(cell)
         assert opened.registrar.store.size - before == envelopes, "an envelope was split, or two were joined"
-        if not next(turns) % 500:
-            opened.run_until_quiet()  # as in a running centre: what is settled leaves the outbox
 
     return one
 
