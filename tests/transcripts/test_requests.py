@@ -1,4 +1,4 @@
-"""Requests on the command line: asked, promised, consented to by two officers, begun; and what is refused on the way."""
+"""Requests on the command line: asked, promised, consented to by two officers, begun; what is refused on the way."""
 
 from __future__ import annotations
 
