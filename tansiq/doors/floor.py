@@ -108,6 +108,12 @@ class Floor:
         self._sign_in = sign_in
 
     @property
+    def log(self) -> Any:
+        """The journal in the shapes of C2SP tlog-tiles."""
+        centre: Any = self.centre
+        return centre.log
+
+    @property
     def mandates(self) -> Any:
         """How a registrar is drawn, promised and put in force, where all cells lie in one directory."""
         centre: Any = self.centre

@@ -20,6 +20,7 @@ from litestar import Litestar
 
 from tansiq.cell import borders, founding, takeover
 from tansiq.cell.desk import Desk
+from tansiq.cell.following import Follower
 from tansiq.cell.links import Peer
 from tansiq.cell.links.local import LocalLink
 from tansiq.cell.node import Cell
@@ -32,6 +33,7 @@ from tansiq.doors.floor import Floor
 from tansiq.doors.guard import Loopback
 from tansiq.doors.papers import Clerk
 from tansiq.errors import Malformed, Refused, TansiqError, Unavailable, Untrusted
+from tansiq.journal import Store
 from tansiq.journal.sqlite import SqliteStore
 from tansiq.office import Office, SignIn, demonstration_officers, sign_in_of
 from tansiq.registrar.control import Control
@@ -39,6 +41,7 @@ from tansiq.registrar.order import Registrar
 from tansiq.registrar.verifying import verify_journal
 from tansiq.run import demonstration
 from tansiq.run.clock import TrialClock
+from tansiq.run.log import TileLog
 from tansiq.run.mandates import TrialMandates
 
 ORDERED_WITHIN_S = 5.0
@@ -89,6 +92,7 @@ class Centre:
         self.chores: list[Callable[[], None]] = []
         """What is done beside the steps, at least four times a second, by the thread that steps."""
         self.mandates = TrialMandates(self)
+        self.log = TileLog(self._journal)
         for cell in self.cells.values():
             cell.after_say = partial(self._after_say, cell)
             cell.fetch_sealed = self._sealed_of
@@ -113,6 +117,14 @@ class Centre:
         if self.link.is_there:
             return self.registrar.state.control
         return max((cell.follower.state for cell in self.cells.values()), key=lambda state: state.size).control
+
+    def _journal(self) -> tuple[Store, Control]:
+        """The registrar's journal, or where it is lost the furthest member's copy."""
+        if self.link.is_there:
+            return self.registrar.store, self.control
+        best = max((cell.follower for cell in self.cells.values() if isinstance(cell.follower, Follower)),
+                   key=lambda follower: follower.size)
+        return best.store, best.state.control
 
     def peers(self, *, but: str = "") -> dict[str, Peer]:
         """The members' cells here, as others see them, without one."""

@@ -18,6 +18,7 @@ from tansiq.doors.api import (
     description,
     drafting,
     live,
+    log,
     office,
     proving,
     reading,
@@ -54,7 +55,8 @@ def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office],
     handlers = (*description.HANDLERS, *sessions.HANDLERS, *reading.HANDLERS, *drafting.HANDLERS,
                 *attaching.HANDLERS, *proving.HANDLERS,
                 *showing.HANDLERS, *live.HANDLERS, *administration.HANDLERS, *office.HANDLERS, *made)
-    return [_router("/api", handlers, floor), _router("/", (administration.healthz,), floor)]
+    return [_router("/api", handlers, floor), _router("/", (administration.healthz,), floor),
+            _router("/log", log.HANDLERS, floor)]
 
 
 def _router(path: str, handlers: Sequence[object], floor: Floor) -> Router:

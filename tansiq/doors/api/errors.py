@@ -27,6 +27,8 @@ EXACT: Mapping[str, int] = {
     "session.wrong": 401,
     "session.locked": 429,
     "act.absent": 404,
+    "tile": 404,
+    "tile.absent": 404,
     "desk.unknown": 404,
     "address.unknown": 404,
     "address.method": 405,
