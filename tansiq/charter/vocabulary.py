@@ -57,7 +57,7 @@ KINDS = ACTION_KINDS | CONSENT_KINDS | FREE_KINDS | OTHER_KINDS
 PLACED_KINDS = ACTION_KINDS | frozenset({"report", "coverage", "sighting", "notice", "site", "visit", "meeting"})
 
 # Decisions by which a person binds a member: a charter may ask that the officer's own passkey signs them.
-SIGNED_KINDS = frozenset({"consent", "revocation", "review", "handover"})
+SIGNED_KINDS = frozenset({"consent", "confirmation", "revocation", "review", "handover", "taking_over", "vote"})
 
 # What an officer may do in a member's cell. Doors hold it; every cell holds it where an officer's signature is asked.
 Role = Literal["reader", "drafter", "releaser", "consenter", "legal", "director", "administrator"]

@@ -13,6 +13,7 @@ from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
 from tansiq.charter import ROLES, Role, parse_charter
+from tansiq.charter.vocabulary import SIGNED_KINDS
 from tansiq.desks import DESKS
 from tansiq.doors import web
 from tansiq.doors.api import FAILURE_HANDLERS, openapi_config, routes
@@ -148,8 +149,9 @@ def test_a_stranger_is_let_in_nowhere(site: Site) -> None:
 @pytest.mark.parametrize("form", [form for desk in (*DESKS, SIGNED, TRIAL) for form in desk.forms],
                          ids=lambda form: form.kind.name)
 def test_every_kind_can_be_said_by_somebody(form: Any) -> None:
-    """Each form asks a role that officers can have."""
+    """Each form asks a role that officers can have; those that a charter can have signed are those that can be."""
     assert form.role in ROLES
+    assert form.signed == (form.kind.name in SIGNED_KINDS or form.kind.name == "credential")
 
 
 def test_who_owns_the_directory_is_asked_for_the_token(site: Site) -> None:

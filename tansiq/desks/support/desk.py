@@ -88,13 +88,14 @@ DESK = Desk(
             _TEXT), answers=("request",)),
         Form(acts.COUNTER, (*_TERMS, _REASON), answers=("request",), withheld=("place",)),
         Form(acts.DECLINE, (_REASON,), answers=("request",)),
-        Form(acts.CONSENT, _CONSENT, answers=_TERMS_KINDS, role="consenter", voice=True, withheld=("place",)),
+        Form(acts.CONSENT, _CONSENT, answers=_TERMS_KINDS, role="consenter", signed=True, voice=True,
+             withheld=("place",)),
         Form(acts.CONFIRMATION, (
             Field("place", "Place", "area", required=False, picked=False,
                   hint="Of a request: typed once more, by another person. Of a consent: left empty."),),
-             answers=(*_TERMS_KINDS, "consent"), role="consenter", voice=True, withheld=("place",)),
+             answers=(*_TERMS_KINDS, "consent"), role="consenter", signed=True, voice=True, withheld=("place",)),
         Form(acts.REFUSAL, (_REASON,), answers=_TERMS_KINDS, role="consenter", voice=True),
-        Form(acts.REVOCATION, (_REASON,), answers=("consent",), role="consenter", voice=True),
+        Form(acts.REVOCATION, (_REASON,), answers=("consent",), role="consenter", signed=True, voice=True),
         Form(acts.OBJECTION, (
             Field("substance", "In substance this is", "choice", choices=tuple(SUBSTANCE_TITLES.items())), _REASON),
              answers=(*_TERMS_KINDS, "promise", "step"), voice=True),
@@ -105,7 +106,8 @@ DESK = Desk(
             Field("reasons", "Reasons", "text"),
             Field("distinction", "Distinction", "text", required=False, hint="A legal review answers all three."),
             Field("proportionality", "Proportionality", "text", required=False),
-            Field("precautions", "Precautions", "text", required=False)), answers=_TERMS_KINDS, role="legal"),
+            Field("precautions", "Precautions", "text", required=False)), answers=_TERMS_KINDS, role="legal",
+             signed=True),
         Form(acts.STEP, (
             Field("phase", "Step", "choice", choices=tuple(PHASE_TITLES.items())),
             _TEXT,
