@@ -45,7 +45,7 @@ def _of_kind(look: Look, kind: str, author: str) -> Sequence[ActRow]:
 
 
 def _requests(look: Look, asker: str) -> list[Fact]:
-    return [Fact(row.id, row.author, tuple(row.act.to), row.act.support, row.time,  # type: ignore[attr-defined]
+    return [Fact(row.id, row.author, tuple(row.act.asked_of), row.act.support, row.time,  # type: ignore[attr-defined]
                  row.index < look.settled.size) for row in _of_kind(look, "request", asker)]
 
 
