@@ -105,7 +105,17 @@ class Floor:
         self.desks = tuple(desks)
         self.offices = offices
         self._administration = administration
+        self.work: dict[str, tuple[int, int]] = {}
+        """How far the check or rebuild of each cell has come: (done, total)."""
         self._sign_in = sign_in
+
+    def telling(self, code: str) -> Callable[[int, int], None]:
+        """Begin to tell how far some work on a cell has come: what it gives is called with (done, total)."""
+        def told(done: int, total: int) -> None:
+            self.work[code] = done, total
+
+        told(0, 0)
+        return told
 
     @property
     def log(self) -> Any:

@@ -17,7 +17,8 @@ from litestar import Litestar
 
 from tansiq.desks import DESKS
 from tansiq.doors.api import openapi_config, routes
-from tansiq.doors.cli.directory import Server, announce, hold
+from tansiq.doors.cli.access import Remote
+from tansiq.doors.cli.directory import Server, announce, hold, server_of
 from tests.doors.trial import TRIAL
 from tests.transcripts.test_cli import CHARTER, Line
 from tests.transcripts.test_start import TANSIQ
@@ -91,3 +92,25 @@ def test_an_import_goes_through_the_server(served: Line, tmp_path: Path) -> None
     first = served.run(*words)
     assert json.loads(first.stdout) == {"said": 2_500, "skipped": 0, "bad": []}, first.output
     assert json.loads(served.run(*words).stdout)["skipped"] == 2_500
+
+
+def test_a_long_check_tells_how_far_it_has_come(served: Line) -> None:
+    """While the server checks a journal the command line is told how much is done, and at the end what was proved."""
+    centre: Any = served.wiring.served  # type: ignore[attr-defined]
+
+    def slowly(code: str | None, *, progress: Any) -> dict[str, Any]:
+        for done in (1, 2, 3):
+            progress(done, 3)
+            time.sleep(0.4)
+        return {"entries": 3}
+
+    centre.verify = slowly
+    told: list[tuple[int, int]] = []
+    server = server_of(served.data)
+    assert server is not None
+    remote = Remote(server)
+    try:
+        assert remote.verify("IQ", progress=lambda done, of: told.append((done, of))) == {"entries": 3}
+    finally:
+        remote.close()
+    assert told and set(told) <= {(1, 3), (2, 3), (3, 3)} and told == sorted(told)

@@ -28,13 +28,20 @@ def healthz(floor: FloorHere) -> dict[str, Any]:
 @post("/cells/{code:str}/verify", role=OWNER, status_code=200, sync_to_thread=True)
 def verify(floor: FloorHere, code: FromPath[str]) -> dict[str, Any]:
     """Check a cell's whole copy of the journal; ``registrar`` for the registrar's own."""
-    return floor.centre.verify(None if code == "registrar" else floor.cell(code).code, progress=_silent)
+    return floor.centre.verify(None if code == "registrar" else floor.cell(code).code, progress=floor.telling(code))
 
 
 @post("/cells/{code:str}/rebuild", role=OWNER, status_code=200, sync_to_thread=True)
 def rebuild(floor: FloorHere, code: FromPath[str]) -> dict[str, Any]:
     """Fold a cell's registers again from its journal."""
-    return floor.centre.rebuild(floor.cell(code).code, progress=_silent)
+    return floor.centre.rebuild(floor.cell(code).code, progress=floor.telling(code))
+
+
+@get("/cells/{code:str}/progress", role=OWNER, sync_to_thread=False)
+def progress(floor: FloorHere, code: FromPath[str]) -> dict[str, int]:
+    """How far the check or the rebuild of a cell has come, while one runs: entries done, of so many."""
+    done, total = floor.work.get(code, (0, 0))
+    return {"done": done, "total": total}
 
 
 @get("/mandate", role=OWNER, sync_to_thread=True)
@@ -65,8 +72,5 @@ def enforce(floor: FloorHere, data: JSONBody[list[str]], carrier: FromQuery[str 
     return shown
 
 
-def _silent(done: int, total: int) -> None:
-    """Progress goes nowhere: the answer comes at the end."""
 
-
-HANDLERS = (verify, rebuild, mandate, draw_registrar, promise, enforce)
+HANDLERS = (verify, rebuild, progress, mandate, draw_registrar, promise, enforce)

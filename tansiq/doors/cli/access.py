@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +25,7 @@ from tansiq.wire import write_base64
 
 Progress = Callable[[int, int], None]
 WAIT_S = 600.0
+LOOK_EVERY_S = 0.2
 STEPS_MAX = 100_000
 
 
@@ -315,13 +317,22 @@ class Remote:
         return self._answer("GET", path, officer, params={**params, "lang": lang}).content
 
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
-        """Check a whole journal; the server tells of no progress."""
-        done: dict[str, Any] = self._ask("POST", f"/api/cells/{code or 'registrar'}/verify")
-        return done
+        """Check a whole journal."""
+        return self._watched(code or "registrar", "verify", progress)
 
     def rebuild(self, code: str, *, progress: Progress) -> dict[str, Any]:
-        """Fold again; the server tells of no progress."""
-        done: dict[str, Any] = self._ask("POST", f"/api/cells/{code}/rebuild")
+        """Fold again."""
+        return self._watched(code, "rebuild", progress)
+
+    def _watched(self, code: str, what: str, progress: Progress) -> dict[str, Any]:
+        """Have something long done, and ask meanwhile how far it has come."""
+        with ThreadPoolExecutor(1) as other:
+            asked = other.submit(self._ask, "POST", f"/api/cells/{code}/{what}")
+            while not wait([asked], timeout=LOOK_EVERY_S).done:
+                come = self._ask("GET", f"/api/cells/{code}/progress")
+                if come["total"]:
+                    progress(come["done"], come["total"])
+        done: dict[str, Any] = asked.result()
         return done
 
     def enrol(self, officer_id: str) -> str:
