@@ -1,8 +1,9 @@
 """The gate before every address: what role it asks, whose session this is, whether a change comes from our pages.
 
 An address says in its ``opt`` which ``role`` it asks: one of the charter's, or ``officer`` (any that is in), ``owner``
-(who has read the directory's token) or ``anyone``. One that says nothing asks for a reader: what was forgotten is shut.
-``looking`` marks what a page asks by itself.
+(who has read the directory's token), ``machine`` (programs on this machine, and nobody whom a proxy brings) or
+``anyone``. One that says nothing asks for a reader: what was forgotten is shut. ``looking`` marks what a
+page asks by itself.
 
 A change that comes with a cookie must bring the page's own token, in a form's field ``csrf`` or the header
 ``Tansiq-CSRF``: the cookie alone would come along with a stranger's form too.
@@ -21,7 +22,7 @@ from litestar.datastructures import Cookie
 
 from tansiq import wire
 from tansiq.doors.floor import Floor
-from tansiq.doors.guard import SAFE_METHODS
+from tansiq.doors.guard import SAFE_METHODS, host_is_loopback
 from tansiq.errors import Untrusted
 from tansiq.office import SESSION_MS, Officer, SignIn, absent
 
@@ -30,7 +31,7 @@ VISIT_COOKIE = "tansiq-visit"
 CSRF_FIELD, CSRF_HEADER = "csrf", "tansiq-csrf"
 OFFICER_HEADER = "Tansiq-Officer"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-ANYONE, OFFICER, OWNER = "anyone", "officer", "owner"
+ANYONE, MACHINE, OFFICER, OWNER = "anyone", "machine", "officer", "owner"
 READER, DRAFTER, ADMINISTRATOR = "reader", "drafter", "administrator"
 REFRESHED = "tansiq-refreshed"
 """The header of a page that brings itself up to date."""
@@ -51,8 +52,10 @@ def gate(floor: Floor, *, programs: bool = False) -> Guard:
         bearer = bearer_of(request) if programs else ""
         if request.method not in SAFE_METHODS and not bearer:
             await require_own_page(request, bound=not programs)
-        if role == ANYONE:
+        if role == ANYONE or (role == MACHINE and host_is_loopback(request.headers.get("host", ""))):
             return
+        if role == MACHINE:
+            raise absent()
         if role == OWNER:
             if not floor.is_administration(bearer):
                 raise absent()
