@@ -30,7 +30,7 @@ class Composer:
     """Makes the acts of one cell. What its types can hold is held when it returns; rules come afterwards."""
 
     def __init__(self, code: str, catalogue: Catalogue, desks: Sequence[Desk], registers: Registers, *,
-                 look: Callable[[], Any]) -> None:
+                 look: Callable[[Mapping[str, str]], Any]) -> None:
         """*look* is what a form's ``fill`` reads."""
         self._code = code
         self._registers = registers
@@ -55,7 +55,10 @@ class Composer:
         if terms is None or terms.charter is not charter:
             terms = self._terms = _Terms(charter)
         if form.fill is not None:
-            fields = {**fields, **form.fill(self._look())}
+            asked = {field.name for field in form.fields if field.asked}
+            answers = {name: str(value) for name, value in fields.items() if name in asked}
+            fields = {name: value for name, value in fields.items() if name not in asked}
+            fields |= form.fill(self._look(answers))
         given = fields.get
         named = given("refers")
         refers = tuple([self._resolve(one) for one in named]) if named else ()

@@ -104,7 +104,7 @@ class Field:
     them. ``read`` takes the typed text and the field's name and gives a plain value, for a shape that is the kind's own
     (widget ``lines``); ``write`` gives the text back, one line for each. ``picked``: a place may be picked on the map.
     ``joined``: it stands in one row with the field before it. ``else_from`` names the field that speaks for it where it
-    is left empty: of a text, its first sentence.
+    is left empty: of a text, its first sentence. ``asked``: it is no field of the act; the form's ``fill`` reads it.
     """
 
     name: str
@@ -120,6 +120,7 @@ class Field:
     picked: bool = True
     joined: bool = False
     else_from: str = ""
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Form:
     ``withheld`` names fields that leave by no machine door: people read them on the act's own page.
     ``filed``: it carries a file, and is said where files are taken, not with a plain form.
     ``filled`` are fields of the kind that nobody types: ``fill`` makes them from the cell's registers as the act is
-    said, and the rule holds them like any other.
+    said, and the rule holds them like any other. It finds the fields that are ``asked`` in ``Look.params``.
     ``rows``: how the rows of a file become acts of this kind, where one act carries many.
     """
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from tansiq.acts import Catalogue
 from tansiq.cell.desk import Desk
-from tansiq.desks import cell, chair, intelligence, press, protection, protocol, reconnaissance, support
+from tansiq.desks import airspace, cell, chair, intelligence, press, protection, protocol, reconnaissance, support
 
 # In the order of the rail.
 DESKS: tuple[Desk, ...] = (
     intelligence.DESK,
     reconnaissance.DESK,
     support.DESK,
+    airspace.DESK,
     protection.DESK,
     chair.DESK,
     protocol.DESK,

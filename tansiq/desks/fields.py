@@ -138,7 +138,9 @@ def draft_type(form: Form) -> type[msgspec.Struct]:
     head: list[Any] = [*release, ("refers", tuple[str, ...], ()), ("handling", str, ""),
                        ("precedence", Precedence, "routine"), ("topic", str | None, None)]
     name = "".join(part.capitalize() for part in form.kind.name.split("_")) + "Draft"
-    return msgspec.defstruct(name, [*_own(form), *head], kw_only=True, frozen=True, forbid_unknown_fields=True,
+    asked: list[Any] = [(field.name, str) if field.required else (field.name, str, "")
+                        for field in form.fields if field.asked]
+    return msgspec.defstruct(name, [*_own(form), *asked, *head], kw_only=True, frozen=True, forbid_unknown_fields=True,
                              namespace={"__doc__": f"A {form.kind.name}, as it is said."},
                              module=form.kind.type.__module__)
 
@@ -171,14 +173,16 @@ def _own(form: Form) -> list[Any]:
 
 def _plan(form: Form) -> tuple[tuple[_Step, ...], frozenset[str], Hold]:
     types = {info.name: info.type for info in own_fields(form.kind.type) if info.name not in form.filled}
-    strays = {field.name for field in form.fields} ^ set(types)
+    strays = {field.name for field in form.fields if not field.asked} ^ set(types)
     assert not strays, f"the form of {form.kind.name} and its struct differ in {sorted(strays)}"
+    types |= {field.name: str for field in form.fields if field.asked}
     steps = tuple(_Step(field, _reader(field, types[field.name]), _EMPTY.get(field.widget)) for field in form.fields)
     known = {*types, *HEAD_KEYS, *_SHARED_KEYS, *(name + mark for name in types for mark in _MARKS)}
     own = msgspec.defstruct("Own", _own(form), kw_only=True, frozen=True)
+    asked = {field.name for field in form.fields if field.asked}
 
     def hold(made: dict[str, Any]) -> None:
-        check(form, msgspec.convert(made, own))
+        check(form, msgspec.convert({name: value for name, value in made.items() if name not in asked}, own))
 
     return steps, frozenset(known), hold
 

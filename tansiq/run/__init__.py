@@ -66,6 +66,10 @@ def found(charter_text: str, directory: Path, *, at_ms: int | None = None, besid
     founding.found(charter_text, directory, clock=clock, desks=DESKS)
 
 
+def _nothing() -> None:
+    """Something was said, and nobody is told."""
+
+
 class Centre:
     """Registrar and cells of one directory in one process. One thread steps the cells in turn; any thread asks.
 
@@ -167,6 +171,19 @@ class Centre:
         for _ in range(STEPS_MAX):
             if not self.step():
                 return
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Let no cell send or follow inside: each seals what it says with what it has seen so far."""
+        before = {code: cell.after_say for code, cell in self.cells.items()}
+        with self.still():
+            for cell in self.cells.values():
+                cell.after_say = _nothing
+            try:
+                yield
+            finally:
+                for code, cell in self.cells.items():
+                    cell.after_say = before[code]
 
     def _after_say(self, cell: Cell) -> None:
         """A cell said something: send it from here, and wait until that is ordered, and folded by the cell itself.

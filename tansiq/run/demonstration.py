@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +21,8 @@ SAID = "demonstration-said.json"
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One act of a demonstration. ``refers`` in its fields names earlier steps; ``officer`` is an office of the cell
     (``consenter``); without one it is the first that may say this kind. ``at`` is the story's time (ISO 8601): that of
-    the step before, in the same file, where it is left out."""
+    the step before, in the same file, where it is left out. ``together``: it is said at the same moment as the step
+    that follows, so that neither cell has seen what the other says."""
 
     cell: str
     kind: str
@@ -28,6 +30,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fields: dict[str, Any]
     at: datetime | None = None
     officer: str = ""
+    together: bool = False
 
     @property
     def at_ms(self) -> int | None:
@@ -51,6 +54,9 @@ class Stage(Protocol):
 
     def run_until_quiet(self) -> None:
         """Let everything that was said arrive everywhere."""
+
+    def holding(self) -> AbstractContextManager[None]:
+        """Let no cell send or follow before the block ends."""
 
 
 def read_steps(folder: Path) -> list[Step]:
@@ -129,21 +135,26 @@ def telling(stage: Stage, steps: Sequence[Step], roles: Mapping[str, str],
     """
     officers = demonstration_officers(stage.charter)
     said: dict[str, str] = {} if kept is None else kept.ids
-    for done, step in enumerate(steps):
-        if step.name in said:
-            continue
-        yield done, len(steps)
-        try:
-            if step.at_ms is not None:
-                stage.advance(step.at_ms)
-            officer = _officer(officers[step.cell], step, roles.get(step.kind, "releaser"))
-            act_id = stage.cells[step.cell].say(step.kind, _named(step.fields, said), officer=officer.id)
-            said[step.name] = act_id
-            if kept is not None:
-                kept.keep(step.name, act_id)
-            stage.run_until_quiet()
-        except (TansiqError, KeyError, StopIteration) as error:
-            raise _unplayable(f"{step.name}: {error}") from error
+    with ExitStack() as held:
+        for done, step in enumerate(steps):
+            if step.name in said:
+                continue
+            yield done, len(steps)
+            try:
+                if step.at_ms is not None:
+                    stage.advance(step.at_ms)
+                if step.together:
+                    held.enter_context(stage.holding())
+                officer = _officer(officers[step.cell], step, roles.get(step.kind, "releaser"))
+                act_id = stage.cells[step.cell].say(step.kind, _named(step.fields, said), officer=officer.id)
+                said[step.name] = act_id
+                if kept is not None:
+                    kept.keep(step.name, act_id)
+                if not step.together:
+                    held.close()
+                    stage.run_until_quiet()
+            except (TansiqError, KeyError, StopIteration) as error:
+                raise _unplayable(f"{step.name}: {error}") from error
 
 
 def _officer(officers: Iterable[Officer], step: Step, role: str) -> Officer:

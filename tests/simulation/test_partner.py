@@ -38,7 +38,8 @@ TRIAL = Desk(name="trial", number=30, title="Trial", icon="flask", rule=_anythin
 @pytest.fixture(name="centre")
 def _centre(tmp_path: Path) -> Iterator[Centre]:
     found((CHARTERS / "baghdad.toml").read_text("utf-8"), tmp_path)
-    centre = open_centre(tmp_path, (*DESKS, TRIAL))
+    # The trial desk stands in for the one that has a kind of this name.
+    centre = open_centre(tmp_path, (*(desk for desk in DESKS if desk.name != "airspace"), TRIAL))
     yield centre
     centre.stop()
 

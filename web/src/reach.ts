@@ -8,17 +8,21 @@ export function reach(page: Document): void {
     if (!said) continue;
     const write = (): void => {
       const boxes = [...group.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
-      const names = (on: boolean): string[] =>
-        boxes.filter((box) => (box.checked || box.disabled) === on).map((box) => box.dataset.name ?? "");
+      const named = (outside: boolean, on: boolean): string[] =>
+        boxes.filter((box) => "partner" in box.dataset === outside && (box.checked || box.disabled) === on)
+          .map((box) => box.dataset.name ?? "");
+      const names = (on: boolean): string[] => named(false, on);
+      const partners = named(true, true);
       const locale = group.dataset.locale ?? "en";
       const template = names(false).length ? group.dataset.some : group.dataset.all;
       said.textContent = (template ?? "")
         .replace("{readers}", list(locale, names(true)))
-        .replace("{others}", list(locale, names(false)));
+        .replace("{others}", list(locale, names(false)))
+        + (partners.length ? " " + (group.dataset.outside ?? "").replace("{partners}", list(locale, partners)) : "");
     };
     group.addEventListener("change", write);
     group.querySelector("[data-everyone]")?.addEventListener("click", () => {
-      group.querySelectorAll<HTMLInputElement>("input[type=checkbox]").forEach((box) => (box.checked = true));
+      group.querySelectorAll<HTMLInputElement>("input[type=checkbox]:not([data-partner])").forEach((box) => (box.checked = true));
       write();
     });
     write();

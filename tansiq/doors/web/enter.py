@@ -107,7 +107,7 @@ def _enter(request: Asked, pages: Pages, to: str, *, fault: TansiqError | None =
     if pages.floor.sign_in.choosing:
         officers = pages.floor.officers()
         mine = [(member, sorted((o for o in officers if o.member == member.code), key=lambda o: -len(o.roles)))
-                for member in pages.floor.charter.members]
+                for member in pages.floor.charter.parties]
         grouped = [pair for pair in mine if pair[1]]
     return _page(request, pages, "enter.html", fault, grouped=grouped, to=to, officer_id=officer_id,
                  choosing=pages.floor.sign_in.choosing)

@@ -161,10 +161,11 @@ def fault(draft: Draft, error: TansiqError) -> Fault:
 
 @dataclass(frozen=True)
 class Reach:
-    """Who will be able to read an act: the two sentences as templates for scripts, and the one that holds now."""
+    """Who will be able to read an act: the sentences as templates for scripts, and what holds now."""
 
     everyone: str
     some: str
+    outside: str
     now: str
 
 
@@ -182,4 +183,7 @@ def reach_of(release: tuple[str, ...], charter: Charter, reader: Reader) -> Reac
     others = [name for code, name in names.items() if code not in release]
     readers = [name for code, name in names.items() if code in release]
     now = some.format(readers=reader.listed(readers), others=reader.listed(others)) if others else everyone
-    return Reach(everyone, some, now)
+    outside = str(reader.say("{partners}, from outside the centre, will be able to read it too."))
+    partners = [reader.named(p.name) for p in charter.partners if p.code in release]
+    return Reach(everyone, some, outside,
+                 f"{now} {outside.format(partners=reader.listed(partners))}" if partners else now)

@@ -30,6 +30,7 @@ STANDING_TITLES: Mapping[str, str] = {
     "stopping": "Must stop", "stopped": "Has stopped", "reported": "Reported", "disputed": "Disputed",
     "harm": "Harm noticed", "fulfilled": "Fulfilled", "closed": "Ended", "declined": "Declined",
     "withdrawn": "Withdrawn", "lapsed": "Lapsed", "revoked": "Taken back",
+    "adjusted": "Adjusted", "active": "In use",
 }
 ROLE_TITLES: Mapping[str, str] = {
     "reader": "Read acts", "drafter": "Prepare acts", "releaser": "Say acts", "consenter": "Give consent", "legal": "Review the law",
