@@ -34,7 +34,7 @@ from tansiq.cell.upkeep import Upkeep
 from tansiq.cell.views import Look
 from tansiq.cell.watching import Watch
 from tansiq.charter import Charter
-from tansiq.errors import Refused, TansiqError
+from tansiq.errors import Refused, TansiqError, Unavailable
 from tansiq.journal import Store
 from tansiq.keys.signing import require_public
 from tansiq.registrar.order import Ordered
@@ -211,7 +211,12 @@ class Cell:
         drawn, write = salt or os.urandom(SALT_BYTES * len(acts)), self.catalogue.write
         parcels = [Parcel.of(drawn[at:at + SALT_BYTES], write(act), act, desk.number)
                    for at, (act, desk) in zip(range(0, len(drawn), SALT_BYTES), acts, strict=True)]
-        self.speaker.keep(parcels)
+        try:
+            self.speaker.keep(parcels)
+        except Unavailable:
+            # A write may be kept and yet be reported as failed: what the file holds counts, and it is asked.
+            if any(self.outbox.way(parcel.ids) is None for parcel in parcels):
+                raise
         self.after_say()
         return [parcel.ids.hex() for parcel in parcels]
 

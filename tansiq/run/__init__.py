@@ -244,7 +244,9 @@ class Centre:
         size = self.registrar.store.size if self.link.is_there else max(status["size"] for status in cells.values())
         return {"ready": True, "centre": self.control.centre.hex(), "size": size, "settled": best["settled"],
                 "root": best["root"], "cosigners": best["cosigners"], "members": len(self.charter.members),
-                "quorum": self.control.roster.quorum, "mandate": self.control.version, "story": self.story,
+                "quorum": self.control.roster.quorum,
+                "present": [member.code for member in self.control.roster.present], "mandate": self.control.version,
+                "story": self.story,
                 "registrar": self.link.is_there, "cells": cells}
 
     def verify(self, code: str | None, *, progress: Callable[[int, int], None]) -> dict[str, Any]:

@@ -192,9 +192,11 @@ def test_the_outbox_fails_once(founded: Path, tmp_path: Path, write: str, how: s
     if not known:
         centre.cells["IQ"].speaker._ahead = None
     setattr(outbox, name, fails)
-    if told:
+    if told and how == "before":
         with pytest.raises(Unavailable):
             making.say(centre.cells["IQ"], "One", release=("RU",))
+    elif told:  # what was kept is not said to have failed, or an officer would say it twice
+        assert making.say(centre.cells["IQ"], "One", release=("RU",))
     else:
         making.say(centre.cells["IQ"], "One", release=("RU",))
         seen: set[str] = set()

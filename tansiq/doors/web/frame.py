@@ -39,6 +39,8 @@ class Journal:
     """The journal as one cell knows it; None where nothing can say it.
 
     *acknowledged* is how much of it each party had verified when it last spoke: what lies below, it has opened.
+    *awaited* are those whose cosignatures the newest checkpoint lacks, where fewer than *quorum* of *members* have
+    cosigned it: then nothing new is settled.
     *lag* counts entries that were ordered and are not folded here, *newest* is the index of the newest one that is, and
     *last_ms* its time (UTC).
     """
@@ -46,6 +48,9 @@ class Journal:
     size: int | None = None
     settled: int | None = None
     cosigners: tuple[str, ...] | None = None
+    awaited: tuple[str, ...] = ()
+    quorum: int = 0
+    members: int = 0
     root: str = ""
     outbox: int | None = None
     lag: int = 0
@@ -82,8 +87,12 @@ def journal(floor: Floor, officer: Officer | None) -> Journal:
 
 
 def _journal(status: Mapping[str, Any], last: Sequence[EntryRow], acknowledged: Mapping[str, int]) -> Journal:
-    cosigners = status.get("cosigners")
+    cosigners, quorum, present = status.get("cosigners"), _count(status, "quorum") or 0, status.get("present") or ()
+    lacking = [code for code in present if code not in (cosigners or ())]
+    few = cosigners is not None and len(cosigners) < quorum
     return Journal(
+        awaited=tuple(lacking) if few else (), quorum=quorum,
+        members=len(present),
         size=_count(status, "size"), settled=_count(status, "settled"), root=str(status.get("root") or ""),
         cosigners=None if cosigners is None else tuple(cosigners), outbox=_count(status, "outbox"),
         lag=_count(status, "lag") or 0, newest=last[0].index if last else -1, last_ms=last[0].time if last else None,
