@@ -103,6 +103,8 @@ def test_once_it_was_asked_presence_is_proved_and_absence_no_more(autumn: tuple[
         "IQ": "contradicted", "RU": "contradicted", "IR": "undecidable"}
     assert title not in late["SY"] and late["IR"][title].rests_on == ()
     [shown] = late["RU"][title].rests_on
+    assert late["RU"][title].commands == (
+        f'tansiq disclose "{shown.reference}" --data DIR --cell RU --label-only --output FILE',)
     releaser = floor.officer("IQ-releaser")
     label = Proofs(floor).disclosure(releaser, shown.act, label_only=True)
     assert Proofs(floor).check("SY", label).facts["author"] == "IQ"

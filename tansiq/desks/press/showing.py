@@ -161,13 +161,21 @@ def _commands(look: Look, claim: Claim, answer: Answer, rests: Sequence[Shown]) 
     """The commands that write the evidence of an answer, where there is some."""
     cell = f"--data DIR --cell {look.member}"
     for one in rests:
-        yield f'tansiq disclose "{one.reference}" {cell} --output FILE'
+        label = " --label-only" if _is_airborne(look, one.act) else ""
+        yield f'tansiq disclose "{one.reference}" {cell}{label} --output FILE'
     if answer.reason == "unsaid" and claim.form in ("asked", "not_received") and claim.other is not None:
         asker, asked = ((claim.subject, claim.other) if claim.form == "asked" else (claim.other, claim.subject))
         month = datetime.fromtimestamp(claim.before / 1000, UTC).strftime("%Y-%m")
         # Of any request: its kind of support stands in no label that an absence could be asked about.
         yield (f"tansiq absence {cell} --from {asker} --to {asked} --month {month} --desk support --kind request"
                " --output FILE")
+
+
+def _is_airborne(look: Look, act: str) -> bool:
+    """Whether an act is about support from the air: its place leaves in no file, so its label alone is shown."""
+    first = look.act(look.act(act).thread)
+    support = look.charter.support_of(getattr(first.act, "support", None) or "")
+    return support is not None and support.airborne
 
 
 def _line(look: Look, row: ActRow) -> LineShown:

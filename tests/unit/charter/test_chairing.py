@@ -24,8 +24,8 @@ def charter_of(first: str, length: str, grace: int, *, zone: str = "Asia/Baghdad
     return parse_charter(text.replace('hour = 0\nzone = "Asia/Baghdad"', f'hour = {hour}\nzone = "{zone}"'))
 
 
-def walked(charter: Charter, instant: int, taken: dict[tuple[int, str], int]) -> tuple[int, str]:
-    """The number of the term whose member has the chair, and how it came: by walking through all events before."""
+def walked(charter: Charter, instant: int, taken: dict[tuple[int, str], int]) -> tuple[int, str, int]:
+    """The number of the term whose member has the chair, how and when it came: by walking through all events before."""
     events: list[tuple[int, int, int, str]] = []
     number = 1
     while (term := term_of(charter, number)).from_ms <= instant:
@@ -38,11 +38,11 @@ def walked(charter: Charter, instant: int, taken: dict[tuple[int, str], int]) ->
         else:
             events.append((late, 0, number, "calendar"))
         number += 1
-    held, how = 0, ""
+    held, how, since = 0, "", 0
     for at, _, number, came in sorted(events):
         if at <= instant and number > held:
-            held, how = number, came
-    return held, how
+            held, how, since = number, came, at
+    return held, how, since
 
 
 CALENDARS = st.sampled_from([("2015-09-27", "months = 3"), ("2024-02-29", "years = 1"), ("2016-02-29", "months = 1"),
@@ -72,10 +72,10 @@ def test_ten_years_of_terms(calendar: tuple[str, str], zone: tuple[str, int], gr
         instants += [begin - 1, begin, late - 1, late, taken.get((begin, term_of(charter, number).chair), begin)]
     for instant in instants:
         shown = chair_at(charter, instant, taken)
-        held, how = walked(charter, instant, taken)
+        held, how, since = walked(charter, instant, taken)
         assert (shown is None) == (held == 0)
         if shown is not None:
-            assert (shown.term.number, shown.how) == (held, how)
+            assert (shown.term.number, shown.how, shown.since_ms) == (held, how, since)
             assert shown.chair == charter.rotation.order[(held - 1) % len(charter.rotation.order)]
             assert shown.since_ms <= instant and shown.running.from_ms <= instant < shown.running.until_ms
             assert shown.late == (held != shown.running.number)
