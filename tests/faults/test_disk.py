@@ -265,3 +265,28 @@ def test_the_registrars_full_disk_stops_nobodys_saying(founded: Path, tmp_path: 
     centre.run_until_quiet()
     _require_once(centre, *said)
     centre.stop()
+
+
+def test_the_registrars_dead_disk_stops_nobodys_reading(founded: Path, tmp_path: Path) -> None:
+    """While the registrar's disk neither gives nor takes, a cell folds what it has and shows it, and is told why."""
+    centre = quiet(copied(founded, tmp_path))
+    cell = centre.cells["RU"]
+    making.say(centre.cells["IQ"], "One", release=("RU",))
+    centre.cells["IQ"].send()
+    cell.speaker.follow()
+    assert making.titles(cell) == []
+
+    class Dead(FailingStore):
+        """Gives no checkpoint, and takes nothing."""
+
+        def checkpoint(self, *_: Any) -> Any:
+            raise Unavailable("storage", "The disk does not take the journal: {why}.", why="trial")
+
+    whole, centre.registrar._store = centre.registrar.store, Dead(centre.registrar.store)
+    making.say(cell, "Mine", release=("IQ",))
+    centre.step()
+    assert making.titles(cell) == ["One"] and "disk" in centre.status()["cells"]["RU"]["fault"]
+    centre.registrar._store = whole
+    centre.run_until_quiet()
+    _require_once(centre, "Mine", "One")
+    centre.stop()
