@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tansiq.acts import PRECEDENCES, Precedence
@@ -19,6 +19,7 @@ UNSETTLED_MS = 60_000
 SILENT_HEARTBEATS = 2
 MINUTE_MS = 60_000
 URGENT: tuple[Precedence, ...] = ("flash", "immediate")
+PATIENCE_MINUTES: Mapping[str, int] = {"flash": 2, "immediate": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,30 @@ def _precedence(given: object) -> Precedence:
 def _in_common(floor: Floor, officer: Officer, now: int) -> Iterator[tuple[Desk | None, Need]]:
     desks = {desk.name: desk for desk in floor.desks}
     for row in _unread(floor, officer):
-        yield desks.get(row.desk), _need(row, Sentence("Nobody here has opened it yet."), role="reader")
+        yield desks.get(row.desk), _need(row, alarm(floor, officer, row, now), role="reader")
     own = floor.search(officer, ActQuery(author=officer.member, limit=LOOKED_AT, void=None))
     yield from ((desks.get(row.desk), need) for row, need in _unfinished(floor, officer, own, now))
     yield from ((None, need) for need in _unacknowledged(floor, officer, own, now))
+
+
+def alarm(floor: Floor, officer: Officer, row: ActRow, now: int) -> Sentence:
+    """What to do about an urgent act that nobody here has opened: look; then call whoever is on duty; then wake others.
+
+    It rises by itself: flash after two minutes and immediate after ten, and again after twice as long.
+    """
+    minutes, patience = (now - row.time) // MINUTE_MS, PATIENCE_MINUTES[row.precedence]
+    if minutes < patience:
+        return Sentence("Nobody here has opened it yet.")
+    on_duty = floor.offices[officer.member].duty.at(now)
+    if minutes < 2 * patience and on_duty:
+        return Sentence("Nobody here has opened it for {minutes} minutes: call {officer}, {telephone}.",
+                        {"minutes": minutes, "officer": on_duty[0].officer, "telephone": on_duty[0].telephone})
+    if on_duty:
+        return Sentence("Nobody here has opened it for {minutes} minutes, and the call has not helped: wake all who "
+                        "are on duty: {telephones}.",
+                        {"minutes": minutes, "telephones": [turn.telephone for turn in on_duty]})
+    return Sentence("Nobody here has opened it for {minutes} minutes, and the roster names nobody on duty now.",
+                    {"minutes": minutes})
 
 
 def _need(row: ActRow, sentence: Sentence, *, role: str, precedence: Precedence | None = None) -> Need:
