@@ -30,7 +30,7 @@ class Watched:
     def __init__(self, centre: Centre, at: str, look: Callable[[], None]) -> None:
         self._centre, self._at, self._look = centre, ms(at), look
         self._looked = False
-        self.charter, self.run_until_quiet = centre.charter, centre.run_until_quiet
+        self.charter, self.run_until_quiet, self.holding = centre.charter, centre.run_until_quiet, centre.holding
 
     @property
     def cells(self) -> Mapping[str, Any]:
@@ -145,6 +145,18 @@ def test_every_page_of_every_desk_is_read_by_every_member(autumn: tuple[Floor, d
             for page in [*pages, "/", "/charter", "/calendar.ics"]:
                 answer = client.get(page, params={"lang": lang})
                 assert answer.status_code == 200, (code, page)
+
+
+def test_the_brief_tells_what_is_open_at_every_desk(autumn: tuple[Floor, dict[str, Any]]) -> None:
+    """Requests, proposals, meetings, lines and contacts stand in it, each for those alone who can read it."""
+    floor, _ = autumn
+    desks: dict[str, set[str]] = {}
+    for code in EVERYONE:
+        look = floor.look(floor.officer(f"{code}-reader"))
+        shown: Any = floor.view("chair", "brief").show(look)
+        desks[code] = {line.desk for line in shown.lines}
+        assert all(code in look.act(line.act).release and line.sentence is not None for line in shown.lines)
+    assert desks["IQ"] >= {"support", "chair", "protocol", "press"}
 
 
 def test_the_chair_is_handed_over_at_the_terms_end(autumn: tuple[Floor, dict[str, Any]]) -> None:

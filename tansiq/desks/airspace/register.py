@@ -12,6 +12,7 @@ import msgspec
 from tansiq.acts import Act
 from tansiq.cell.desk import Description, Query, Said
 from tansiq.cell.registers import set_standing, set_thread_standing
+from tansiq.cell.views import Sentence
 from tansiq.desks.airspace.acts import (
     Activation,
     Adjustment,
@@ -26,6 +27,7 @@ from tansiq.geo.volumes import Buffers, Volume, bounds, in_conflict
 
 ADJUSTED, ACTIVE, CLOSED, WITHDRAWN, REPLACED = "adjusted", "active", "closed", "withdrawn", "replaced"
 ROWS_MAX = 1_000
+BRIEF_AHEAD_MS = 366 * 86_400_000
 _EPOCH_MS, _DAY_MS = 946_684_800_000, 86_400_000
 _volume = msgspec.json.Decoder(Volume)
 _parts = msgspec.json.Decoder(tuple[Part, ...])
@@ -306,5 +308,14 @@ def lines(connection: apsw.Connection) -> list[LineRow]:
 
 
 
-QUERIES: Mapping[str, Query] = {"conflicts_of": conflicts_of, "volumes": volumes, "volumes_of": volumes_of,
-                                "prints": prints, "threads": threads, "thread": thread, "lines": lines}
+def brief(connection: apsw.Connection, *, now: int) -> list[tuple[Sentence, str]]:
+    """What is open at this desk for who takes over the chair: notices that have not ended, without their places."""
+    return [(Sentence("A notice of {author}, from {begins_ms} until {ends_ms}.", {
+        "author": [row.author], "begins_ms": row.begins, "ends_ms": row.ends}), row.thread)
+        for row in threads(connection, since=now, until=now + BRIEF_AHEAD_MS)
+        if row.kind == "notice" and row.ended is None]
+
+
+QUERIES: Mapping[str, Query] = {"brief": brief, "conflicts_of": conflicts_of, "volumes": volumes,
+                                "volumes_of": volumes_of, "prints": prints, "threads": threads, "thread": thread,
+                                "lines": lines}

@@ -13,6 +13,7 @@ from tansiq.charter import chair_at
 from tansiq.desks.chair.acts import BRIEF_FIELDS_MAX, BRIEF_LINES_MAX, BRIEF_TEXT_CHARACTERS_MAX, BriefField, BriefLine
 from tansiq.desks.holding import EARLIEST, LATEST
 from tansiq.languages.messages import is_message
+from tansiq.languages.sentences import named, say_sentence
 
 BRIEF_BYTES_MAX = 40_000
 """Room for the brief in an act of 60,000 bytes, beside its note."""
@@ -64,14 +65,18 @@ def _keep(desk: str, sentence: Sentence, act: str) -> BriefLine:
 
 
 def _value(value: Any) -> str | int | tuple[str, ...]:
-    """A field as an act can hold it: names by language become one name, and lists texts."""
+    """A field as an act can hold it: a number, words, or a list of words; names and sentences are said in English."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, Mapping):
-        return str(value.get("en") or next(iter(value.values()), ""))
     if isinstance(value, list | tuple):
-        return tuple(str(one) for one in value)
-    return str(value)
+        return tuple(_words(one) for one in value)
+    return _words(value)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, Sentence):
+        return say_sentence(value, "en", plain=True)
+    return named(value, "en") if isinstance(value, Mapping) else str(value)
 
 
 def _with_room(lines: Sequence[BriefLine]) -> Iterator[BriefLine]:

@@ -226,5 +226,13 @@ def open_until(connection: apsw.Connection, *, after: int) -> list[tuple[str, st
     return [(thread.hex(), *rest) for thread, *rest in rows]
 
 
-QUERIES: Mapping[str, Query] = {"waits": waits, "moved": moved, "counts": counts, "requests": requests,
+def brief(connection: apsw.Connection, *, now: int) -> list[tuple[Sentence, str]]:
+    """What is open at this desk for who takes over the chair: each open request, and where it stands."""
+    open_states = tuple(state for state in counts(connection, now=now) if state not in ENDED)
+    if not open_states:
+        return []
+    return [(row.sentence, row.act) for row in requests(connection, now=now, states=open_states, limit=1000)]
+
+
+QUERIES: Mapping[str, Query] = {"brief": brief, "waits": waits, "moved": moved, "counts": counts, "requests": requests,
                                 "open_until": open_until}
