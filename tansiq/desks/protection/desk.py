@@ -13,6 +13,8 @@ from tansiq.desks.protection.acts import (
     read_names,
     write_names,
 )
+from tansiq.desks.protection.following import OUTCOME_TITLES, POSITION_TITLES
+from tansiq.desks.protection.incident import FINDING, FINDING_ANSWER, INCIDENT, INQUIRY
 from tansiq.desks.protection.rule import rule
 from tansiq.desks.protection.showing import CATEGORY_TITLES, SHOWING
 
@@ -41,6 +43,21 @@ DESK = Desk(
         Form(SITE_DETAIL, (Field("site", "Protected site", "line", hint="The id of its act, as its page shows it."),
                            Field("place", "Place", "area"), Field("text", "Text", "text", required=False)),
              withheld=("place",)),
+        Form(INCIDENT, (
+            Field("title", "Title", "line"), Field("text", "What happened", "text"),
+            Field("area", "Where", "area", picked=False, hint="Coarsely: circle 34.37 41.09; 2 km, or a polygon."),
+            Field("occurred_from", "From", "instant"), Field("occurred_until", "Until", "instant", joined=True),
+            Field("harm", "Harm that is told of", "text", required=False)), common=True),
+        Form(INQUIRY, (
+            Field("question", "What is asked", "text"),
+            Field("office", "Office that inquires", "line", hint="Never a person's name."),
+            Field("due", "Will tell by", "instant")), answers=("incident", "finding"), common=True),
+        Form(FINDING, (
+            Field("outcome", "Outcome", "choice", choices=tuple(OUTCOME_TITLES.items())),
+            Field("text", "What was found", "text")), answers=("inquiry",), common=True),
+        Form(FINDING_ANSWER, (
+            Field("position", "Position", "choice", choices=tuple(POSITION_TITLES.items())),
+            Field("reason", "Reason", "text", required=False)), answers=("finding",), common=True),
         Form(ACKNOWLEDGEMENT, (Field("note", "Note", "text", required=False),), answers=("site",), common=True),
     ),
     rule=rule,

@@ -12,7 +12,8 @@ from tansiq.acts import Act, Text
 from tansiq.cell.desk import Description, Query, Said
 from tansiq.cell.registers import set_thread_standing
 from tansiq.desks.protection.acts import Acknowledgement, Category, Site, SiteChange, SiteDetail
-from tansiq.geo import Place, bounds, boxes_around, distance_m
+from tansiq.desks.protection.incident import Finding, FindingAnswer, Incident, Inquiry
+from tansiq.geo import Place, bounds, boxes_around, corners, distance_m
 
 CHANGED = "changed"
 _IDS_AT_ONCE = 500
@@ -64,6 +65,15 @@ def describe(act: Act) -> Description:
     if isinstance(act, Site | SiteChange):
         span = (act.valid_from, act.valid_until if act.valid_until is not None else act.valid_from)
         return Description(act.names[0].text if act.names else "", act.names, (), span)
+    if isinstance(act, Incident):
+        texts = (act.title, act.text, *(() if act.harm is None else (act.harm,)))
+        return Description(act.title.text, texts, corners(act.area), (act.occurred_from, act.occurred_until))
+    if isinstance(act, Inquiry):
+        return Description(act.question.text, (act.question,))
+    if isinstance(act, Finding):
+        return Description(act.text.text, (act.text,))
+    if isinstance(act, FindingAnswer):
+        return Description(act.reason.text if act.reason else "", (act.reason,) if act.reason else ())
     if isinstance(act, SiteDetail):
         return Description(act.text.text if act.text else "", (act.text,) if act.text else ())
     assert isinstance(act, Acknowledgement)

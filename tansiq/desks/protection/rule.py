@@ -6,6 +6,7 @@ from tansiq.acts import Act
 from tansiq.cell.desk import Common, Said, Thread
 from tansiq.charter import Charter
 from tansiq.desks.protection.acts import Acknowledgement, Site, SiteChange, SiteDetail
+from tansiq.desks.protection.incident import Following, rule_following
 from tansiq.errors import Refused
 
 
@@ -16,6 +17,9 @@ def rule(act: Act, thread: Thread, common: Common, charter: Charter) -> None:
         Malformed: a field holds what it cannot (``field`` names it).
         Refused: ``protection.…``, the act may not be said here.
     """
+    if isinstance(act, Following):
+        rule_following(act, thread)
+        return
     assert isinstance(act, Site | SiteChange | SiteDetail | Acknowledgement)
     act.check()
     if isinstance(act, Site | SiteDetail):

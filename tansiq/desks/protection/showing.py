@@ -8,7 +8,9 @@ import msgspec
 
 from tansiq.cell.registers import ActRow
 from tansiq.cell.views import Feature, Layer, Look, Need, Offer, Panel, Sentence, Showing, View
+from tansiq.desks.protection import following
 from tansiq.desks.protection.acts import CATEGORIES, Acknowledgement, Category, Site, SiteChange
+from tansiq.desks.protection.incident import Incident
 from tansiq.desks.protection.register import SiteRow
 from tansiq.geo import geojson
 
@@ -66,6 +68,8 @@ def show_standing(look: Look, rows: Sequence[ActRow]) -> SiteStanding | None:
 
 def offers(look: Look, rows: Sequence[ActRow]) -> list[Offer]:
     """Its author may change a site, every other member take note of it, once for each time that it was told."""
+    if isinstance(rows[0].act, Incident):
+        return following.offers(look, rows) if rows[0].void is None else []
     first, standing = rows[0], show_standing(look, rows)
     if standing is None or first.void is not None:
         return []
@@ -79,10 +83,11 @@ def needs(look: Look) -> list[Need]:
     """One thing for all sites that wait for this member's acknowledgement; it opens the one that waits longest."""
     count, first, since = look.ask("protection", "unacknowledged", member=look.member, now=look.now)
     if first is None:
-        return []
+        return following.needs(look)
     row = look.act(first)
-    return [Need(sentence=Sentence("Protected sites that wait for your acknowledgement: {count}.", {"count": count}),
-                 act=first, title=row.title, lang=row.lang, precedence="priority", since_ms=since)]
+    sites = Need(sentence=Sentence("Protected sites that wait for your acknowledgement: {count}.", {"count": count}),
+                 act=first, title=row.title, lang=row.lang, precedence="priority", since_ms=since)
+    return [*following.needs(look), sites]
 
 
 def footprints(look: Look) -> list[Feature]:
@@ -114,7 +119,8 @@ def _box(text: str) -> tuple[float, float, float, float] | None:
 
 SHOWING = Showing(
     templates="tansiq.desks.protection",
-    views=(View("sites", "Protected sites", "shield-check", "sites.html", Sites, show_sites, takes=("author",)),),
+    views=(View("sites", "Protected sites", "shield-check", "sites.html", Sites, show_sites, takes=("author",)),
+           View("incidents", "Incidents", "alert-triangle", "incidents.html", following.Incidents, following.show)),
     panel=Panel("site.html", SiteStanding, show_standing),
     layers=(Layer("sites", "Protected sites", footprints),), needs=needs, offers=offers,
 )
