@@ -68,8 +68,9 @@ class Composer:
             raise Refused("act.handling", "The charter knows no handling {given}.", given=repr(handling[:40]),
                           field="handling")
         whole = {**fields, "kind": kind.name, "version": kind.version, "author": self._code, "officer": officer,
-                 "thread": thread, "refers": refers, "release": release, "topic": given("topic"), "handling": handling,
-                 "precedence": given("precedence") or "routine", "assertion": None}
+                 "thread": thread, "refers": refers, "release": release, "handling": handling,
+                 "topic": given(form.topic or "topic"), "precedence": given("precedence") or "routine",
+                 "assertion": None}
         try:
             return msgspec.convert(whole, kind.type), desk
         except msgspec.ValidationError as error:

@@ -135,6 +135,8 @@ class Form:
     ``filled`` are fields of the kind that nobody types: ``fill`` makes them from the cell's registers as the act is
     said, and the rule holds them like any other. It finds the fields that are ``asked`` in ``Look.params``.
     ``rows``: how the rows of a file become acts of this kind, where one act carries many.
+    ``topic`` names the field whose value stands in the act's label as well, so that presence and absence can be proved
+    by it without the act's words.
     """
 
     kind: Kind
@@ -149,6 +151,7 @@ class Form:
     filled: tuple[str, ...] = ()
     fill: Callable[[Look], Mapping[str, Any]] | None = None
     rows: Rows | None = None
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +229,17 @@ def require_unsuspended(form: Form, act: Act, common: Common) -> None:
     if act.author in common.suspended and not form.voice:
         raise Refused("act.suspended", "{author} is suspended: what it says counts on its own territory alone.",
                       author=act.author)
+
+
+def require_topic(form: Form, act: Act) -> None:
+    """Hold that an act's label says what the act says: a false one would make an absence true in its words alone.
+
+    Raises:
+        Refused: ``act.topic``.
+    """
+    if form.topic and act.topic != getattr(act, form.topic):
+        raise Refused("act.topic", "The label of this {kind} names the topic {given}, and the act {due}.",
+                      kind=act.kind, given=repr(act.topic), due=repr(getattr(act, form.topic)), field="topic")
 
 
 def require_common(form: Form, act: Act, charter: Charter) -> None:

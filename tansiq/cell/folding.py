@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tansiq.acts import Act
 from tansiq.cell.assertions import is_signed, require_assertion
 from tansiq.cell.borders import Locate
-from tansiq.cell.desk import Common, Desk, Said, Thread, require_common, require_unsuspended
+from tansiq.cell.desk import Common, Desk, Said, Thread, require_common, require_topic, require_unsuspended
 from tansiq.cell.following import Follower
 from tansiq.cell.opening import OpenedAct, Opener
 from tansiq.cell.partner import PartnerFollower
@@ -176,6 +176,7 @@ def judge_words(act: Act, desk: Desk, thread: Thread, common: Common, charter: C
     form = desk.form(act.kind)
     require_unsuspended(form, act, common)
     require_common(form, act, charter)
+    require_topic(form, act)
     desk.rule(act, thread, common, charter)
 
 

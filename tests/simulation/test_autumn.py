@@ -21,7 +21,7 @@ from tests.unit.desks.staged import EVERYONE, ms
 
 CHARTERS = Path(__file__).parents[2] / "charters"
 SIXTH = "2015-10-06T18:00:00+00:00"
-UNDER_WAY = Question(author="IQ", to="RU", month="2015-10", desk="support", kind="request")
+UNDER_WAY = Question(author="IQ", to="RU", month="2015-10", desk="support", kind="request", topic="air")
 
 
 class Watched:
@@ -111,6 +111,8 @@ def test_once_it_was_asked_presence_is_proved_and_absence_no_more(autumn: tuple[
     with pytest.raises(Refused) as caught:
         Proofs(floor).absence(releaser, UNDER_WAY)
     assert caught.value.code == "evidence.said"
+    other = Question(author="IQ", to="RU", month="2015-10", desk="support", kind="request", topic="intelligence")
+    assert Proofs(floor).check("SY", Proofs(floor).absence(releaser, other)).facts["topic"] == "intelligence"
     for code in EVERYONE:
         for name, claim in early["claims"][code].items():
             assert claim.verdict in ("undecidable", late[code][name].verdict), name

@@ -103,11 +103,12 @@ def test_every_cell_says_the_same_and_after_a_rebuild(centre: Centre) -> None:
     ("request", {"facility": "fixed"}, "support.forbidden", "7"),
     ("request", {"foreign_personnel": "stationed"}, "support.forbidden", "8"),
     ("request", {"place": {"form": "point", "at": [371_447_222, 425_655_600]}}, "support.forbidden", "10"),
+    ("request", {"topic": "technology"}, "act.topic", None), ("request", {"topic": None}, "act.topic", None),
 ])
 def test_what_a_patched_cell_says_is_void_everywhere(centre: Centre, kind: str, changes: dict[str, Any], void: str,
-                                                     article: str) -> None:
-    """A cell without its rule says a step without consent, a base, a landing, something on nobody's ground: it is
-    ordered, and void at every reader, with the article."""
+                                                     article: str | None) -> None:
+    """A cell without its rule says a step without consent, a base, a landing, something on nobody's ground, a request
+    under a false label or none: it is ordered, and void at every reader, with the article where one forbids it."""
     asked = next(row for row in requests(centre, "RU").values() if row.standing == "waiting")
     cell = centre.cells["RU" if kind == "step" else "IQ"]
     now = cell.now()
@@ -123,7 +124,7 @@ def test_what_a_patched_cell_says_is_void_everywhere(centre: Centre, kind: str, 
         fields = {**plain, "needed_until": now + 10**10, "answer_by": now + 10**9, "needed_from": now, **changes}
     act = msgspec.convert(fields, DESK.form(kind).kind.type)
     [index] = making.order(centre, making.forge(cell, [making.salted(act, number=DESK.number, salt=len(void) + int(
-        article))], list(act.release), desk=DESK.number))
+        article or len(str(changes))))], list(act.release), desk=DESK.number))
     for code in act.release:
         [row] = [one for one in centre.cells[code].registers.search(ActQuery(void=True, limit=100))
                  if one.index == index]

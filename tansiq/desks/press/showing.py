@@ -166,8 +166,8 @@ def _commands(look: Look, claim: Claim, answer: Answer, rests: Sequence[Shown]) 
     if answer.reason == "unsaid" and claim.form in ("asked", "not_received") and claim.other is not None:
         asker, asked = ((claim.subject, claim.other) if claim.form == "asked" else (claim.other, claim.subject))
         month = datetime.fromtimestamp(claim.before / 1000, UTC).strftime("%Y-%m")
-        # Of any request: its kind of support stands in no label that an absence could be asked about.
-        yield (f"tansiq absence {cell} --from {asker} --to {asked} --month {month} --desk support --kind request"
+        about = f" --topic {claim.support}" if claim.support is not None else ""
+        yield (f"tansiq absence {cell} --from {asker} --to {asked} --month {month} --desk support --kind request{about}"
                " --output FILE")
 
 

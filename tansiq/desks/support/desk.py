@@ -81,7 +81,7 @@ DESK = Desk(
             Field("asked_of", "Asked of", "codes"),
             Field("purpose", "Purpose", "text"),
             Field("answer_by", "Answer by", "instant", hint="Unanswered by then, it lapses."),
-            *_TERMS), withheld=("place",)),
+            *_TERMS), withheld=("place",), topic="support"),
         Form(acts.PROMISE, (
             Field("quantity", "Quantity", "number", required=False,
                   hint="In the request's unit; empty: as the text says."),

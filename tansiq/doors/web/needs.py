@@ -97,14 +97,14 @@ def alarm(floor: Floor, officer: Officer, row: ActRow, now: int) -> Sentence:
         return Sentence("Nobody here has opened it yet.")
     on_duty = floor.offices[officer.member].duty.at(now)
     if minutes < 2 * patience and on_duty:
-        return Sentence("Nobody here has opened it for {minutes} minutes: call {officer}, {telephone}.",
-                        {"minutes": minutes, "officer": on_duty[0].officer, "telephone": on_duty[0].telephone})
+        return Sentence("Nobody here has opened it since {since_ms}: call {officer}, {telephone}.",
+                        {"since_ms": row.time, "officer": on_duty[0].officer, "telephone": on_duty[0].telephone})
     if on_duty:
-        return Sentence("Nobody here has opened it for {minutes} minutes, and the call has not helped: wake all who "
-                        "are on duty: {telephones}.",
-                        {"minutes": minutes, "telephones": [turn.telephone for turn in on_duty]})
-    return Sentence("Nobody here has opened it for {minutes} minutes, and the roster names nobody on duty now.",
-                    {"minutes": minutes})
+        return Sentence("Nobody here has opened it since {since_ms}, and the call has not helped: wake all who are on "
+                        "duty: {telephones}.",
+                        {"since_ms": row.time, "telephones": [turn.telephone for turn in on_duty]})
+    return Sentence("Nobody here has opened it since {since_ms}, and the roster names nobody on duty now.",
+                    {"since_ms": row.time})
 
 
 def _need(row: ActRow, sentence: Sentence, *, role: str, precedence: Precedence | None = None) -> Need:
