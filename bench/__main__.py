@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from bench import following, importing, requests, saying, searching, sighting, starting
+from bench import airspace, following, importing, requests, saying, searching, sighting, starting
 
-ALL = {"saying": saying.run, "importing": importing.run, "following": following.run, "searching": searching.run,
+ALL = {"airspace": airspace.run, "saying": saying.run, "importing": importing.run,
+       "following": following.run, "searching": searching.run,
        "starting": starting.run, "sighting": sighting.run, "requests": requests.run}
 
 

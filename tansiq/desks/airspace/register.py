@@ -148,7 +148,7 @@ def _fold_told(connection: apsw.Connection, said: Said, act: Notice | Adjustment
     for n, volume in enumerate(act.volumes):
         data = msgspec.json.encode(volume)
         age, seen = before.get(data, (said.index, said.seen))
-        _add_volume(connection, (_row(said) << 4 | n, thread, act.author, age, seen), volume)
+        add_volume(connection, (_row(said) << 4 | n, thread, act.author, age, seen), volume)
 
 
 def _tell(connection: apsw.Connection, said: Said, kind: str, span: tuple[int, int], *, lead: int | None) -> None:
@@ -159,7 +159,8 @@ def _tell(connection: apsw.Connection, said: Said, kind: str, span: tuple[int, i
         (_thread_id(said), said.act.author, kind, _row(said), *span, lead or 0, lead))
 
 
-def _add_volume(connection: apsw.Connection, head: tuple[int, bytes, str, int, int], volume: Volume) -> None:
+def add_volume(connection: apsw.Connection, head: tuple[int, bytes, str, int, int], volume: Volume) -> None:
+    """Keep a volume (id, thread, author, age, seen) where it is found by place and time."""
     connection.execute("INSERT INTO airspace_volumes VALUES (?,?,?,?,?,?,?,?)",
                        (*head, volume.begins, volume.ends, msgspec.json.encode(volume)))
     connection.executemany("INSERT INTO airspace_boxes VALUES (?,?,?,?,?,?,?)", [
@@ -207,7 +208,7 @@ def _fold_closing(connection: apsw.Connection, said: Said, act: Closing) -> None
         volume = _volume.decode(data)
         if volume.begins < act.ended:
             cut = msgspec.structs.replace(volume, ends=min(volume.ends, act.ended))
-            _add_volume(connection, (id_, thread, author, age, seen), cut)
+            add_volume(connection, (id_, thread, author, age, seen), cut)
     connection.execute("DELETE FROM airspace_prints WHERE thread = ?", (thread,))
 
 
