@@ -4,7 +4,9 @@ cell says against the charter."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -12,9 +14,11 @@ import pytest
 
 from tansiq.cell.registers import ActQuery, ActRow
 from tansiq.cell.views import Look
+from tansiq.desks.protection import following as protection
 from tansiq.desks.support import DESK
 from tansiq.desks.support.looking import case_of, waiting_rows
 from tansiq.desks.support.waiting import stand
+from tansiq.geo import Circle
 from tansiq.run import Centre, found, open_centre
 from tansiq.run.demonstration import begins_at, play, read_steps
 from tests.faults import making
@@ -129,3 +133,23 @@ def test_what_a_patched_cell_says_is_void_everywhere(centre: Centre, kind: str, 
         [row] = [one for one in centre.cells[code].registers.search(ActQuery(void=True, limit=100))
                  if one.index == index]
         assert (row.void, row.article, row.standing) == (void, article, "void")
+
+
+def test_consents_in_force_at_an_incident_are_shown_to_people_alone(centre: Centre) -> None:
+    """Those that met its place and time and had not been taken back before; a program is told of none."""
+    registers = centre.cells["IQ"].registers
+    [back] = registers.search(ActQuery(kinds=("revocation",)))
+    given: Any = registers.act(back.act.refers[0])
+    assert given.act.valid_from < back.time < given.act.valid_until
+
+    def met(place: Any, at: int) -> list[str]:
+        found: list[str] = registers.query("support", "consents_at", area=place, from_ms=at, until_ms=at)
+        return found
+
+    assert given.id in met(given.act.place, back.time - 1) and given.id not in met(given.act.place, back.time)
+    assert given.id not in met(given.act.place, given.act.valid_from - 1)
+    assert given.id not in met(Circle((0, 0), 1_000), back.time - 1)
+    here: Any = SimpleNamespace(area=given.act.place, occurred_from=back.time - 1, occurred_until=back.time - 1)
+    read = look(centre, "IQ")
+    assert (given.reference, given.author) in protection._consents(replace(read, people=True), here)
+    assert protection._consents(read, here) == ()

@@ -35,7 +35,7 @@ class SiteNear(msgspec.Struct, frozen=True):
 
 class IncidentShown(msgspec.Struct, frozen=True):
     """One incident: where it stands, whom it waits for, what each member said of the finding; and what was known then:
-    protected sites near it, and whose notices of air met its place and time."""
+    protected sites near it, whose notices of air met its place and time, and (for people alone) which consents did."""
 
     act: str
     reference: str
@@ -50,6 +50,7 @@ class IncidentShown(msgspec.Struct, frozen=True):
     positions: dict[str, Position]
     sites: tuple[SiteNear, ...]
     notices: tuple[tuple[str, str], ...]
+    consents: tuple[tuple[str, str], ...]
 
 
 class Incidents(msgspec.Struct, frozen=True):
@@ -123,7 +124,7 @@ def _shown(look: Look, row: ActRow) -> IncidentShown:
                                  and site.known.get(member.code, act.occurred_from + 1) > act.occurred_from))
                   for site in near.sites)
     return IncidentShown(row.id, row.reference, row.author, row.title, row.lang, act.occurred_from, act.occurred_until,
-                         state, sentence, waits, positions, sites, _notices(look, act))
+                         state, sentence, waits, positions, sites, _notices(look, act), _consents(look, act))
 
 
 def _notices(look: Look, act: Incident) -> tuple[tuple[str, str], ...]:
@@ -134,6 +135,15 @@ def _notices(look: Look, act: Incident) -> tuple[tuple[str, str], ...]:
     found = {row.thread for row in look.ask("airspace", "conflicts_of", volume=here, author="", buffers=buffers)}
     rows = [row for thread in found if (row := look.act(thread)) is not None]
     return tuple((row.reference, row.author) for row in sorted(rows, key=lambda row: row.index))
+
+
+def _consents(look: Look, act: Incident) -> tuple[tuple[str, str], ...]:
+    """Consents that were in force there and then: reference and giver. A program is told of none: several incidents
+    would tell it where a consent lies."""
+    if not look.people:
+        return ()
+    found = look.ask("support", "consents_at", area=act.area, from_ms=act.occurred_from, until_ms=act.occurred_until)
+    return tuple((row.reference, row.author) for one in found if (row := look.act(one)) is not None)
 
 
 def needs(look: Look) -> list[Need]:

@@ -20,11 +20,12 @@ from tansiq.desks.support.case import Case
 from tansiq.desks.support.story import terms_act
 from tansiq.desks.support.terms import Counter, Request
 from tansiq.desks.support.waiting import ENDED, Stand, State, Wait, stand
-from tansiq.geo import Place
+from tansiq.geo import Place, shape
 from tansiq.wire import sha256
 
 REVOKED = "revoked"
 _FAR = 1 << 62
+_CONSENT = msgspec.json.Decoder(Consent)
 _place: msgspec.json.Decoder[Place] = msgspec.json.Decoder(Place)
 _sentence = msgspec.json.Decoder(Sentence)
 _TITLED = ("purpose", "reason", "text", "reasons", "conditions", "note")
@@ -226,6 +227,24 @@ def open_until(connection: apsw.Connection, *, after: int) -> list[tuple[str, st
     return [(thread.hex(), *rest) for thread, *rest in rows]
 
 
+def consents_at(connection: apsw.Connection, *, area: Place, from_ms: int, until_ms: int) -> list[str]:
+    """Ids of consents whose area and time met a place and a time (UTC ms), and that had not been taken back before it.
+
+    In the journal's order. Where a consent lies leaves by no machine door: whoever asks shows it to people alone.
+    """
+    met, here = [], shape(area)
+    rows = connection.execute(
+        "SELECT a.act_id, b.act FROM acts AS a JOIN act_bytes AS b ON b.row = a.row WHERE a.kind = 'consent' "
+        "AND a.void IS NULL AND NOT EXISTS (SELECT 1 FROM acts AS r JOIN act_bytes AS rb ON rb.row = r.row "
+        "WHERE r.thread = a.thread AND r.kind = 'revocation' AND r.void IS NULL AND r.time <= ? "
+        "AND instr(rb.act, lower(hex(a.act_id)))) ORDER BY a.row", (from_ms,))
+    for act_id, data in rows:
+        consent = _CONSENT.decode(data)
+        if consent.valid_from <= until_ms and from_ms <= consent.valid_until and shape(consent.place).intersects(here):
+            met.append(act_id.hex())
+    return met
+
+
 def brief(connection: apsw.Connection, *, now: int) -> list[tuple[Sentence, str]]:
     """What is open at this desk for who takes over the chair: each open request, and where it stands."""
     open_states = tuple(state for state in counts(connection, now=now) if state not in ENDED)
@@ -235,4 +254,4 @@ def brief(connection: apsw.Connection, *, now: int) -> list[tuple[Sentence, str]
 
 
 QUERIES: Mapping[str, Query] = {"brief": brief, "waits": waits, "moved": moved, "counts": counts, "requests": requests,
-                                "open_until": open_until}
+                                "open_until": open_until, "consents_at": consents_at}
