@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import sys
 
-from bench import airspace, following, importing, requests, saying, searching, sighting, starting
+from bench import (
+    airspace,
+    following,
+    importing,
+    opening,
+    pages,
+    requests,
+    saying,
+    searching,
+    sighting,
+    starting,
+    viewing,
+)
 
-ALL = {"airspace": airspace.run, "saying": saying.run, "importing": importing.run,
-       "following": following.run, "searching": searching.run,
-       "starting": starting.run, "sighting": sighting.run, "requests": requests.run}
+ALL = {"airspace": airspace.run, "saying": saying.run, "importing": importing.run, "following": following.run,
+       "searching": searching.run, "starting": starting.run, "sighting": sighting.run, "requests": requests.run,
+       "pages": pages.run, "viewing": viewing.run, "opening": opening.run}
 
 
 def main() -> int:

@@ -10,6 +10,7 @@ from tansiq.languages.normalise import query_terms
 
 LIMIT_MAX = 10_000
 PLACES_PER_ACT_MAX = 4_096
+URGENT = ("flash", "immediate")
 _SCALE = 10_000_000
 _NARROW = 2_000
 """Up to so many hits an index leads the search; above, walking back from the newest act finds a page sooner."""
@@ -38,46 +39,77 @@ class ActQuery:
     offset: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """An index that can find the rows of a condition: ``where`` says it, ``probe`` counts its hits up to a bound."""
+
+    probe: str
+    probe_values: list[object]
+    where: str
+    values: list[object]
+
+
 @dataclass(slots=True)
 class Clause:
-    """A condition on ``acts AS a``, and the same said as ``lead``, an index that finds the rows; ``probe`` counts
-    the index's hits up to a bound."""
+    """A condition on ``acts AS a``, and the indexes that could lead to its rows, the cheapest to ask first."""
 
     where: str
     values: list[object] = field(default_factory=list)
-    probe: str = ""
-    lead: str = ""
-    lead_values: list[object] = field(default_factory=list)
-    probe_values: list[object] = field(default_factory=list)
+    leads: tuple[Lead, ...] = ()
 
 
 def plain_clause(query: ActQuery) -> Clause:
-    """The conditions on columns that no index leads."""
+    """The conditions on plain columns that no index leads, but for urgent precedences."""
     where: list[str] = []
     values: list[object] = []
-    for column, wanted in (("desk", query.desk), ("author", query.author), ("precedence", query.precedence),
-                           ("standing", query.standing)):
+    for column, wanted in (("author", query.author), ("precedence", query.precedence), ("standing", query.standing)):
         if wanted is not None:
             where.append(f"a.{column} = ?")
             values.append(wanted)
-    if query.kinds:
-        where.append(f"a.kind IN ({','.join('?' * len(query.kinds))})")
-        values.extend(query.kinds)
+    if query.precedence in URGENT:
+        where.append("a.precedence IN ('flash', 'immediate')")  # what the index of urgent acts is made of
     if query.void is not None:
         where.append("a.void IS NOT NULL" if query.void else "a.void IS NULL")
     return Clause(" AND ".join(where) or "1", values)
 
 
+def sort_clause(query: ActQuery, *, counting: bool) -> Clause | None:
+    """The condition on kinds and desk. Where few are of the sort, or all are counted, its index leads.
+
+    A kind lies on one desk and is rarer than it: where kinds are asked for, theirs leads and not the desk's.
+    """
+    if not query.kinds and query.desk is None:
+        return None
+    column, asked = ("kind", list(query.kinds)) if query.kinds else ("desk", [query.desk])
+    narrow = f"a.{column} IN ({','.join('?' * len(asked))})"
+    besides = "" if query.desk is None or not query.kinds else " AND +a.desk = ?"
+    values: list[object] = [*asked, *([query.desk] if besides else [])]
+    if counting:
+        return Clause(narrow + besides, values)
+    probe = f"SELECT count(*) FROM (SELECT 1 FROM acts AS a INDEXED BY acts_{column} WHERE {narrow} LIMIT {_NARROW})"
+    return Clause("+" + narrow + besides, values, (Lead(probe, list(asked), narrow + besides, values),))
+
+
 def when_clause(query: ActQuery) -> Clause | None:
-    """The condition on the time that an act tells of."""
+    """The condition on the time that an act tells of.
+
+    What ends late and what begins early is found from that side alone; a window in the midst of all from both.
+    """
     if query.after is None and query.before is None:
         return None
-    values: list[object] = [query.before if query.before is not None else 1 << 62,
-                            query.after if query.after is not None else -(1 << 62)]
-    found = "FROM acts INDEXED BY acts_when WHERE when_from IS NOT NULL AND when_from < ? AND when_until >= ?"
-    return Clause("+a.when_from < ? AND +a.when_until >= ?", values,
-                  f"SELECT count(*) FROM (SELECT 1 {found} LIMIT {_NARROW})",
-                  f"a.row IN (SELECT row {found})", list(values), list(values))
+    before = query.before if query.before is not None else 1 << 62
+    after = query.after if query.after is not None else -(1 << 62)
+    values: list[object] = [before, after]
+    both = "FROM acts INDEXED BY {index} WHERE when_from IS NOT NULL AND when_from < ? AND when_until >= ?"
+    sides = [("acts_until", "when_until >= ?", after)] if query.after is not None else []
+    sides += [("acts_when", "when_from < ?", before)] if query.before is not None else []
+    leads = [Lead(f"SELECT count(*) FROM (SELECT 1 FROM acts INDEXED BY {index} WHERE when_from IS NOT NULL AND {side} "
+                  f"LIMIT {_NARROW})", [bound], f"a.row IN (SELECT row {both.format(index=index)})", list(values))
+             for index, side, bound in sides]
+    found = both.format(index="acts_when")
+    leads.append(Lead(f"SELECT count(*) FROM (SELECT 1 {found} LIMIT {_NARROW})", list(values),
+                      f"a.row IN (SELECT row {found})", list(values)))
+    return Clause("+a.when_from < ? AND +a.when_until >= ?", values, tuple(leads))
 
 
 def box_clause(query: ActQuery) -> Clause | None:
@@ -107,8 +139,8 @@ def box_clause(query: ActQuery) -> Clause | None:
     found = " UNION ALL ".join(rough)
     lead = (f"a.row IN (SELECT p.row FROM ({found}) AS b CROSS JOIN places AS p "
             f"ON p.row = (b.place >> 12) AND p.n = (b.place & 4095) WHERE {inside})")
-    return Clause(f"EXISTS (SELECT 1 FROM places AS p WHERE p.row = a.row AND ({inside}))", list(values),
-                  f"SELECT count(*) FROM ({found} LIMIT {_NARROW})", lead, [*lead_values, *values], lead_values)
+    tree = Lead(f"SELECT count(*) FROM ({found} LIMIT {_NARROW})", lead_values, lead, [*lead_values, *values])
+    return Clause(f"EXISTS (SELECT 1 FROM places AS p WHERE p.row = a.row AND ({inside}))", list(values), (tree,))
 
 
 def text_match(query: ActQuery) -> str | None:

@@ -132,7 +132,7 @@ class Registers:
     def count(self, query: ActQuery) -> int:
         """How many acts a search would find without its page."""
         with _plainly():
-            found, values = self._found(query)
+            found, values = self._found(query, counting=True)
             return 0 if found is None else int(self._get(f"SELECT count(*) {found}", values))
 
     def act(self, act_id: str) -> ActRow | None:
@@ -223,7 +223,7 @@ class Registers:
         with _plainly():
             return question(self._reader(), **args)
 
-    def _found(self, query: ActQuery) -> tuple[str | None, list[object]]:
+    def _found(self, query: ActQuery, *, counting: bool = False) -> tuple[str | None, list[object]]:
         """FROM and WHERE of a search; None where the words hold nothing to look for."""
         where: list[str] = []
         values: list[object] = []
@@ -235,12 +235,14 @@ class Registers:
             source = "FROM words CROSS JOIN acts AS a ON a.row = words.rowid"
             where.append("words MATCH ?")
             values.append(match)
-        for clause in (asked.box_clause(query), asked.when_clause(query), asked.plain_clause(query)):
+        for clause in (asked.box_clause(query), asked.when_clause(query), asked.sort_clause(query, counting=counting),
+                       asked.plain_clause(query)):
             if clause is None:
                 continue
-            narrow = clause.probe and asked.is_narrow(self._get(clause.probe, clause.probe_values))
-            where.append(clause.lead if narrow else clause.where)
-            values += clause.lead_values if narrow else clause.values
+            narrow = next((lead for lead in clause.leads
+                           if asked.is_narrow(self._get(lead.probe, lead.probe_values))), clause)
+            where.append(narrow.where)
+            values += narrow.values
         return f"{source} WHERE {' AND '.join(where)}", values
 
     def _one(self, where: str, values: tuple[object, ...]) -> ActRow | None:

@@ -47,7 +47,12 @@ CREATE TABLE acts (
 ) STRICT;
 CREATE UNIQUE INDEX acts_id ON acts (act_id);
 CREATE INDEX acts_thread ON acts (thread) WHERE thread <> act_id;
+-- Rare among many: a kind, a desk, what is urgent. Each index is in the journal's order within a value.
+CREATE INDEX acts_kind ON acts (kind, void);
+CREATE INDEX acts_desk ON acts (desk, void);
+CREATE INDEX acts_urgent ON acts (precedence) WHERE precedence IN ('flash', 'immediate');
 CREATE INDEX acts_when ON acts (when_from, when_until) WHERE when_from IS NOT NULL;
+CREATE INDEX acts_until ON acts (when_until, when_from) WHERE when_from IS NOT NULL;
 
 -- The acts' own bytes and salts stand apart, so that a search over the columns above stays in few pages.
 CREATE TABLE act_bytes (
