@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 import uvicorn
 
 from tansiq.desks import DESKS
-from tansiq.run import Centre, application, open_offices
+from tansiq.run import SWITCH_S, Centre, application, open_offices
 
 OWNER = "the-owner-of-the-bench"
 WITHIN_S = 20.0
@@ -36,6 +37,7 @@ class Floor:
 def served(opened: Centre) -> Iterator[Floor]:
     """Serve a centre until the block ends."""
     logging.getLogger("httpx").disabled = True  # a line a request would be measured too
+    sys.setswitchinterval(SWITCH_S)  # as the server does
     offices = open_offices(opened)
     app = application(opened, DESKS, offices, token=OWNER)
     with socket.socket() as free:

@@ -41,13 +41,15 @@ def directory() -> Iterator[Path]:
 
 
 @contextmanager
-def centre(*, two_desks: bool = False) -> Iterator[Centre]:
-    """A fresh centre whose cells are stepped by nobody but the bench."""
+def centre(*, two_desks: bool = False, alone: bool = False) -> Iterator[Centre]:
+    """A fresh centre whose cells nobody steps but the bench; *alone*: its own thread does, as when it is served."""
     with directory() as place:
         found(CHARTER.read_text(encoding="utf-8"), place)
         opened = open_centre(place, (*DESKS, _second(DESKS[0])) if two_desks else DESKS)
-        for cell in opened.cells.values():
+        for cell in [] if alone else opened.cells.values():
             cell.after_say = lambda: None
+        if alone:
+            opened.start()
         try:
             yield opened
         finally:

@@ -30,11 +30,8 @@ _STAMP = re.compile(rb"stamp(\d{10,})")
 
 def run() -> None:
     """Measure and tell."""
-    with trial.centre() as opened:
-        opened.start()
+    with trial.centre(alone=True) as opened:
         author = trial.author(opened)
-        for cell in opened.cells.values():
-            cell.after_say = opened._after_say
         with served(opened) as floor:
             given = [str(floor.port), OWNER, author.code, floor.sessions[author.code]]
             told = subprocess.run([sys.executable, "-m", "bench.viewing", *given], check=True, stdout=subprocess.PIPE,

@@ -48,6 +48,7 @@ ORDERED_WITHIN_S = 5.0
 FOLDED_WITHIN_S = 1.0
 LOOK_S = 0.05
 IDLE_S = 0.25
+SWITCH_S = 0.001
 STOP_WITHIN_S = 2
 HOLD_S = 30
 STEPS_MAX = 10_000
@@ -354,6 +355,8 @@ def serve(directory: Path, desks: Sequence[Desk], *, port: int, token: str, hold
         Malformed: ``origin``.
     """
     listening = _listen(port)
+    # One process folds and answers: who waits for an answer waits a millisecond for its turn, and not five.
+    sys.setswitchinterval(SWITCH_S)
     centre = open_centre(directory, desks)
     try:
         entering = sign_in_of(centre.charter, given=sign_in, origin=origin or f"http://localhost:{port}")

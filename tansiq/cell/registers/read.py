@@ -28,6 +28,7 @@ from tansiq.cell.registers.rows import (
 from tansiq.cell.registers.write import Threads, Writer, common_question, fingerprint
 from tansiq.errors import Malformed, Unavailable
 
+HEADS_MAX = 3
 _BUSY_MS = 10_000
 _UNWRITABLE = (apsw.FullError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError,
                apsw.BusyError, apsw.LockedError)
@@ -186,13 +187,17 @@ class Registers:
         """Put one named question to every desk that has it: the desks' names in their order, each with its answer."""
         return [(desk.name, self.query(desk.name, name, **args)) for desk in self._desks if name in desk.queries]
 
-    def heads(self, indexes: Sequence[int]) -> dict[int, ActRow]:
-        """The first act of each of these entries, by index; entries that this cell could not open are left out."""
-        marks = ",".join("?" * len(indexes))
+    def heads(self, indexes: Sequence[int]) -> dict[int, list[ActRow]]:
+        """The first three acts of each of these entries, by index; those that this cell could not open are left out."""
+        rows = [row_number(index, position) for index in indexes for position in range(HEADS_MAX)]
+        found: dict[int, list[ActRow]] = {}
         with _plainly():
-            rows = self._reader().execute(f"SELECT {ACT_COLUMNS} FROM acts AS a WHERE a.row IN ({marks})",
-                                          [row_number(index, 0) for index in indexes])
-            return {row.index: row for row in (act_row(found, self._decoders) for found in rows)}
+            marks = ",".join("?" * len(rows))
+            for row in self._reader().execute(f"SELECT {ACT_COLUMNS} FROM acts AS a WHERE a.row IN ({marks}) "
+                                              "ORDER BY a.row", rows):
+                act = act_row(row, self._decoders)
+                found.setdefault(act.index, []).append(act)
+        return found
 
     def acknowledged(self, authors: Iterable[str]) -> dict[str, int]:
         """How much of the journal each author had verified when it last said anything: all below that size."""

@@ -163,7 +163,7 @@ class Channel:
 
     def _rows(self, fresh: list[Event], standing: Journal) -> dict[str, Any]:
         html = self._part("arrived.html", events=fresh, journal=standing)
-        acts = [one.act for one in fresh if one.act is not None]
+        acts = [act for one in fresh for act in one.acts]
         return {"newest": fresh[0].entry.index, "html": html, "desks": sorted({act.desk for act in acts}),
                 "threads": sorted({act.thread for act in acts}),
                 "points": [point for act in acts for point in points(act)]}

@@ -67,10 +67,10 @@ _ORDERED = Receipt("ordered", STATE_TITLES["ordered"], "")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of the feed with its first act, where this cell could open it; *kind* is that act's title."""
+    """One entry of the feed with its first acts, where this cell could open it; *kind* is the title of the first."""
 
     entry: EntryRow
-    act: ActRow | None
+    acts: tuple[ActRow, ...]
     kind: str
 
 
@@ -116,8 +116,8 @@ def events(floor: Floor, officer: Officer, *, limit: int, after: int | None = No
     registers = floor.cell(officer.member).registers
     entries = [e for e in registers.entries(before=None, limit=limit) if after is None or e.index > after]
     heads = registers.heads([entry.index for entry in entries if entry.acts])
-    return [Event(entry, head, kind_title(floor.desks, head.kind) if head else "")
-            for entry in entries for head in (heads.get(entry.index),)]
+    return [Event(entry, acts, kind_title(floor.desks, acts[0].kind) if acts else "")
+            for entry in entries for acts in (tuple(heads.get(entry.index, ())),)]
 
 
 def fields_of(floor: Floor, row: ActRow) -> list[Shown]:

@@ -256,10 +256,11 @@ def test_a_file_that_is_no_database_is_said_plainly(tmp_path: Path) -> None:
 
 
 def test_heads_and_acknowledgements(tmp_path: Path) -> None:
-    """The first act of each entry that could be opened, and how much each author had verified when it last spoke."""
-    registers = folded(tmp_path, entry(0, report(), report()), entry(1, author="SY"),
+    """The first acts of each entry that could be opened, and how much each author had verified when it last spoke."""
+    registers = folded(tmp_path, entry(0, *[report()] * 5), entry(1, author="SY"),
                        replace(entry(2, report(author="SY"), author="SY"), seen=2))
     heads = registers.heads([0, 1, 2])
-    assert {index: (row.index, row.position) for index, row in heads.items()} == {0: (0, 0), 2: (2, 0)}
+    found = {index: [(row.index, row.position) for row in rows] for index, rows in heads.items()}
+    assert found == {0: [(0, 0), (0, 1), (0, 2)], 2: [(2, 0)]}
     assert registers.acknowledged(["IQ", "SY", "RU"]) == {"IQ": 0, "SY": 2, "RU": 0}
     registers.close()
