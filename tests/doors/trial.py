@@ -150,6 +150,42 @@ class MemoryCell:
         return {"lag": 0}
 
 
+class MemoryMandates:
+    """Mandates of a centre whose registrar never fails: nothing is drawn, and so nothing can be promised."""
+
+    def show(self) -> dict[str, Any]:
+        """The first mandate."""
+        return {"version": 1, "drawn": None, "promised": []}
+
+    def draw(self, *, again: bool) -> dict[str, Any]:
+        """Refuse: it is not needed."""
+        raise Refused("mandate.none", "No registrar was drawn.")
+
+    def promise(self, code: str) -> dict[str, Any]:
+        """Refuse: for nothing."""
+        raise Refused("mandate.none", "No registrar was drawn.")
+
+    def enforce(self, *, carrier: str | None, notes: Sequence[str]) -> dict[str, Any]:
+        """Refuse: nothing was promised."""
+        raise Refused("mandate.none", "No registrar was drawn.")
+
+
+class MemoryLog:
+    """The log of a journal in which nothing was ordered yet."""
+
+    def checkpoint(self) -> bytes:
+        """There is none."""
+        raise Refused("tile.absent", "The log has no {given} yet.", given="tile")
+
+    def entries(self, tile: str) -> bytes:
+        """There are none."""
+        raise Refused("tile.absent", "The log has no {given} yet.", given="tile")
+
+    def nodes(self, level: int, tile: str) -> bytes:
+        """There are none."""
+        raise Refused("tile.absent", "The log has no {given} yet.", given="tile")
+
+
 class MemoryCentre:
     """A centre of two cells in memory."""
 
@@ -157,6 +193,8 @@ class MemoryCentre:
         self.charter = charter
         self.cells = {party.code: MemoryCell(party.code) for party in charter.parties}
         self.sound = True
+        self.mandates = MemoryMandates()
+        self.log = MemoryLog()
 
     def status(self) -> dict[str, Any]:
         """What /healthz answers."""
