@@ -166,7 +166,7 @@ class Channel:
         acts = [act for one in fresh for act in one.acts]
         return {"newest": fresh[0].entry.index, "html": html, "desks": sorted({act.desk for act in acts}),
                 "threads": sorted({act.thread for act in acts}),
-                "points": [point for act in acts for point in points(act)]}
+                "points": [point for act in acts for point in points(act, most=1)]}
 
     def _state(self, standing: Journal) -> dict[str, Any]:
         html = self._part("state.html", journal=standing, cells=len(self._pages.floor.charter.members))

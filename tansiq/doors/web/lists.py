@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from tansiq.doors.filters import Filters
 from tansiq.doors.web.failures import sentence_of
 from tansiq.doors.web.pages import HEADERS, Pages, redirect
-from tansiq.doors.web.present import STANDING_TITLES, drawn, geojson, kind_title
+from tansiq.doors.web.present import SHOWN_PLACES, STANDING_TITLES, drawn, geojson, kind_title
 from tansiq.doors.web.request import Asked, FiltersHere, OfficerHere, PagesHere
 from tansiq.errors import Malformed, Refused
 from tansiq.office import Officer
@@ -40,9 +40,12 @@ def acts(request: Asked, pages: PagesHere, officer: OfficerHere, filters: Filter
 
 @get("/map/acts.json", sync_to_thread=True)
 def points(pages: PagesHere, officer: OfficerHere, filters: FiltersHere) -> Response[dict[str, Any]]:
-    """The acts of a list as GeoJSON points."""
+    """The acts of a list as GeoJSON points: of one desk with all their places, of all with one each.
+
+    Where the picture shows every desk, their layers draw the rest.
+    """
     rows = pages.floor.search(officer, replace(filters.query(), limit=POINTS_MAX, offset=0))
-    return Response(geojson(rows), headers={"Cache-Control": HEADERS["Cache-Control"]}, media_type="application/json")
+    return Response(geojson(rows, most=SHOWN_PLACES if filters.desk else 1), headers={"Cache-Control": HEADERS["Cache-Control"]}, media_type="application/json")
 
 
 @get("/map/thread/{given:str}", sync_to_thread=True)

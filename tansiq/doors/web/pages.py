@@ -24,7 +24,7 @@ from tansiq.languages.isolates import show_controls
 from tansiq.office import Officer
 
 YEAR_S = 365 * 86_400
-AROUND_DEGREES = 6
+AROUND_DEGREES = 4.5
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; "
           "connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
@@ -50,7 +50,7 @@ class Pages:
             ref=lambda text: isolated(text, "ref"), shown=_shown, members=self.members, charter=floor.charter,
             standing_titles=STANDING_TITLES, role_titles=ROLE_TITLES,
             choosing_officers=lambda: floor.sign_in.choosing, desks=tuple(desk for desk in floor.desks if not desk.hidden),
-            layers=floor.layers, ours=self._ours, home_box=self._home_box, seat_point=self._seat_point)
+            layers=floor.layers, our_countries=self._ours, home_box=self._home_box, seat_point=self._seat_point)
 
         self._environment.tests["begins"] = str.startswith
 

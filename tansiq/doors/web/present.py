@@ -166,9 +166,9 @@ def _parts(value: Any) -> list[Any]:
     return list(value.values()) if isinstance(value, dict) else list(value)
 
 
-def geojson(rows: Sequence[ActRow]) -> dict[str, Any]:
-    """Acts as GeoJSON points for the picture, at most twelve a piece."""
-    return {"type": "FeatureCollection", "features": [point for row in rows for point in points(row)]}
+def geojson(rows: Sequence[ActRow], *, most: int = SHOWN_PLACES) -> dict[str, Any]:
+    """Acts as GeoJSON points for the picture, at most so many a piece."""
+    return {"type": "FeatureCollection", "features": [point for row in rows for point in points(row, most=most)]}
 
 
 def drawn(floor: Floor, rows: Sequence[ActRow]) -> dict[str, Any]:
@@ -186,10 +186,10 @@ def drawn(floor: Floor, rows: Sequence[ActRow]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def points(row: ActRow) -> list[dict[str, Any]]:
+def points(row: ActRow, *, most: int = SHOWN_PLACES) -> list[dict[str, Any]]:
     """The places of an act as points of the picture, with what the picture filters by."""
     return [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon / 1e7, lat / 1e7]},
-             "properties": _properties(row)} for lat, lon in row.places[:SHOWN_PLACES]]
+             "properties": _properties(row)} for lat, lon in row.places[:most]]
 
 
 def _properties(row: ActRow) -> dict[str, Any]:

@@ -311,3 +311,12 @@ def test_a_translation_stands_beneath_what_it_translates(visit: Visit) -> None:
             {"of": act, "text": "Lorries pass.", "lang": "en", "release": ["IQ", "SY"]})
     page = visit.client.get(where, params={"lang": "en"}).text
     assert page.index("Грузовики проходят.") < page.index("data-beneath>") < page.index("Lorries pass.")
+
+
+def test_the_picture_knows_where_the_seat_is(visit: Visit) -> None:
+    """The map is told the seat, the part of the world around it, and which countries are the members' own."""
+    visit.enter("IQ-reader")
+    home = visit.client.get("/", params={"lang": "en"}).text
+    seat = visit.centre.charter.seat.position
+    assert f'data-seat="{seat.lon / 1e7:.5f},{seat.lat / 1e7:.5f}" data-seat-name="Baghdad" data-tools' in home
+    assert re.search(r'data-ours="(\d{3},)*\d{3}" data-home="[\d.,-]+"', home)
