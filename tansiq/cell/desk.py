@@ -127,7 +127,8 @@ class Field:
 class Form:
     """One kind as people say it: ``answers`` names the kinds it may refer to; none: it begins a thread.
 
-    ``role`` is what an officer needs to say it. ``signed``: where the charter asks it, the officer's own signature
+    ``role`` is what an officer needs to say it; without one, a cell alone says it, by itself. ``signed``: where the
+    charter asks it, the officer's own signature
     stands in the act. ``common``: it is released to all members, so that every cell rules alike. ``voice``: a suspended
     member may say it, where the desk's rule finds that it is about its own territory; all else that it says is void.
     ``withheld`` names fields that leave by no machine door: people read them on the act's own page.
@@ -152,6 +153,11 @@ class Form:
     fill: Callable[[Look], Mapping[str, Any]] | None = None
     rows: Rows | None = None
     topic: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether an officer says it with a plain form: it carries no file, and no cell says it by itself."""
+        return bool(self.role) and not self.filed
 
 
 @dataclass(frozen=True, slots=True)

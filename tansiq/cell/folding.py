@@ -13,6 +13,7 @@ from tansiq.cell.desk import Common, Desk, Said, Thread, require_common, require
 from tansiq.cell.following import Follower
 from tansiq.cell.opening import OpenedAct, Opener
 from tansiq.cell.partner import PartnerFollower
+from tansiq.cell.presence import HEARTBEAT, UNOPENED
 from tansiq.cell.registers import FoldedEntry, Registers, Unread, Writer
 from tansiq.charter import Charter
 from tansiq.errors import Refused, TansiqError
@@ -20,6 +21,8 @@ from tansiq.journal import Leaf, Record, parse_leaf
 from tansiq.keys.rosters import Roster
 
 FOLD_AT_ONCE = 1_024
+SELF_SAID = (HEARTBEAT, UNOPENED)
+"""What every cell says of itself, a partner's too; no charter lists it."""
 _NO_THREAD = Thread(())
 
 
@@ -59,6 +62,7 @@ class Folder:
         entry = leaf.entry
         acts: list[tuple[Said, bytes, bytes]] = []
         unread: list[Unread] = []
+        repeats: list[str] = []
         void = None
         if entry.kind == 0:
             opened = self._opener.open(leaf, record.body, self._follower.state.control)
@@ -66,7 +70,9 @@ class Folder:
             seen: set[bytes] = set()
             ground: _Ground | None = None
             for position, act in enumerate(opened.acts):
-                if act.id not in seen and not writer.knows(act.id.hex()):
+                if act.id in seen or writer.knows(act.id.hex()):
+                    repeats.append(act.id.hex())
+                else:
                     seen.add(act.id)
                     ground = ground or self._ground(leaf, writer)
                     ruled = None if act.act is None else self._rule(ground, position, act, writer, acts)
@@ -78,7 +84,7 @@ class Folder:
                 void = "act.repeat"
         writer.add(FoldedEntry(index=leaf.index, time=leaf.time, author=entry.author, number=entry.number,
                                kind=entry.kind, body_size=entry.body_size, entry_id=entry.id, seen=entry.seen_size,
-                               acts=tuple(acts), unread=tuple(unread), void=void))
+                               acts=tuple(acts), unread=tuple(unread), void=void, repeats=tuple(repeats)))
 
     def _answers_unknown(self, said: Said, writer: Writer, before: Sequence[Unread]) -> bool:
         """Tell whether an act is not admitted because what it answers is of a kind that this program does not know."""
@@ -187,6 +193,6 @@ def require_exchange(act: Act, charter: Charter) -> None:
         Refused: ``partner.exchange``.
     """
     for partner in charter.partners:
-        if partner.code in act.release and act.kind not in partner.exchanges:
+        if partner.code in act.release and act.kind not in (*partner.exchanges, *SELF_SAID):
             raise Refused("partner.exchange", "The charter lets {code} exchange no act of the kind {kind}.",
                           code=partner.code, kind=act.kind, field="release")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tansiq import wire
 from tansiq.acts import Act, Catalogue, SaltedAct, act_id
@@ -26,15 +26,16 @@ from tansiq.cell.opening import Opener
 from tansiq.cell.outbox import Outbox
 from tansiq.cell.parcels import Parcel
 from tansiq.cell.partner import PartnerFollower
+from tansiq.cell.presence import HEARTBEAT, SPEAKER, due
 from tansiq.cell.promises import PromiseBook
 from tansiq.cell.proving import MemberCopy, PartnerCopy, Prover
-from tansiq.cell.registers import Registers
+from tansiq.cell.registers import ActRow, Registers
 from tansiq.cell.speaking import SENT_AT_ONCE, Speaker
 from tansiq.cell.upkeep import Upkeep
 from tansiq.cell.views import Look
 from tansiq.cell.watching import Watch
 from tansiq.charter import Charter
-from tansiq.errors import Refused, TansiqError, Unavailable
+from tansiq.errors import Conflict, Refused, TansiqError, Unavailable
 from tansiq.journal import Store
 from tansiq.keys.signing import require_public
 from tansiq.registrar.order import Ordered
@@ -42,6 +43,22 @@ from tansiq.registrar.order import Ordered
 SALT_BYTES = 32
 _NO_THREAD = Thread(())
 Clock = Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far an act has come with one of its readers.
+
+    ``opened``: its entry at ``index`` says, at ``time`` (UTC ms), that it had verified, opened and folded so far.
+    ``awaited``: it has said nothing since, from ``time`` on. ``unopened``: it said that it could not,
+        and why (``code``).
+    """
+
+    member: str
+    state: Literal["opened", "awaited", "unopened"]
+    time: int
+    index: int | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,7 @@ class Receipt:
     settled_at: int | None = None
     code: str | None = None
     why: str | None = None
+    steps: tuple[Step, ...] = ()
 
 
 class Cell:
@@ -93,7 +111,8 @@ class Cell:
         # Whoever wires cells together sets how they reach each other; alone, a cell fetches nothing.
         self.fetch_sealed: Fetch = lambda author, digest: None
         self.attachments = Attachments(directory / "attachments", lambda *asked: self.fetch_sealed(*asked))
-        self.speaker = Speaker(keyring, self.outbox, self.follower, link, clock=clock)
+        self.speaker = Speaker(keyring, self.outbox, self.follower, link, clock=clock,
+                               folded=None if store is None else self.registers.latest)
         self._introducer = Introducer(keyring)
         self.after_say: Callable[[], None] = lambda: None
         self.peers: Mapping[str, Peer] = {}
@@ -208,6 +227,11 @@ class Cell:
         return name
 
     def _keep(self, acts: Sequence[tuple[Act, Desk]], salt: bytes | None = None) -> list[str]:
+        ids = self._put(acts, salt)
+        self.after_say()
+        return ids
+
+    def _put(self, acts: Sequence[tuple[Act, Desk]], salt: bytes | None = None) -> list[str]:
         drawn, write = salt or os.urandom(SALT_BYTES * len(acts)), self.catalogue.write
         parcels = [Parcel.of(drawn[at:at + SALT_BYTES], write(act), act, desk.number)
                    for at, (act, desk) in zip(range(0, len(drawn), SALT_BYTES), acts, strict=True)]
@@ -217,8 +241,27 @@ class Cell:
             # A write may be kept and yet be reported as failed: what the file holds counts, and it is asked.
             if any(self.outbox.way(parcel.ids) is None for parcel in parcels):
                 raise
-        self.after_say()
         return [parcel.ids.hex() for parcel in parcels]
+
+    def seal_again(self, act_id: str) -> None:
+        """Seal an act of this member again, the same bytes and salt, for whoever could not open it at first.
+
+        It is one act still: who has it passes over the repetition.
+
+        Raises:
+            Refused: ``act.absent``; ``act.author.other``, it is another's.
+            Conflict: ``act.unsettled``, it is on its way already.
+        """
+        row, kept = self.registers.act(act_id), self.registers.salted(act_id)
+        if row is None or kept is None:
+            raise Refused("act.absent", "{member} can read no act {given}.", member=self.code, given=act_id[:80])
+        if row.author != self.code:
+            raise Refused("act.author.other", "Only its author can seal an act again.")
+        if self.outbox.way(bytes.fromhex(act_id)) is not None:
+            raise Conflict("act.unsettled", "The act is on its way already: wait until it is settled.")
+        desk = self._by_number[self.catalogue.kind(row.kind, row.act.version).desk]
+        self.speaker.keep([Parcel.of(*kept, row.act, desk.number)])
+        self.after_say()
 
     def _compose(self, kind_name: str, fields: Mapping[str, Any], officer: str) -> tuple[Act, Desk]:
         return self._composer.compose(kind_name, fields, officer, self.charter)
@@ -262,9 +305,20 @@ class Cell:
                 failures.append(error)
         moved = self.fold() or moved
         self.speaker.settled(min(self.follower.settled_size, self.registers.latest()))
+        moved = self._say_own() or moved
         if failures:
             raise failures[0]
         return moved
+
+    def _say_own(self) -> bool:
+        """Keep what the cell says by itself: that it is there, and what it could not open."""
+        if HEARTBEAT not in {kind.name for kind in self.catalogue}:
+            return False
+        own = [self._compose(one.kind, one.fields, SPEAKER)
+               for one in due(self.code, self.follower, self.registers, self.outbox, self._clock())]
+        if own:
+            self._put(own)
+        return bool(own)
 
     def _follow(self) -> bool:
         moved = self.speaker.follow()
@@ -353,7 +407,9 @@ class Cell:
         """
         row = self.registers.act(act_id)
         if row is not None:
-            return self._receipt(act_id, row.number, Ordered(row.index, row.time))
+            places = [(row.index, row.number), *self.registers.places(act_id)]
+            steps = tuple(self._step(member, places, row) for member in row.release if member != row.author)
+            return replace(self._receipt(act_id, row.number, Ordered(row.index, row.time)), steps=steps)
         way = self.outbox.way(wire.parse_hash(act_id))
         if way is None:
             raise Refused("act.absent", "{member} can read no act {given}.", member=self.code, given=act_id[:80])
@@ -362,6 +418,23 @@ class Cell:
         if way.place is None or way.number is None:
             return Receipt(act_id, "outbox")
         return self._receipt(act_id, way.number, way.place)
+
+    def _step(self, member: str, places: Sequence[tuple[int, int]], row: ActRow) -> Step:
+        """What a reader has said of an act: of its first sealing that the reader could open, else of its last."""
+        step = None
+        for index, number in places:
+            since = self.registers.time_of(index) or row.time
+            answers = self.registers.query_all("unopened", author=row.author, number=number)
+            told = next((answer[member] for _, answer in answers if member in answer), None)
+            if told is not None:
+                step = Step(member, "unopened", told[1], code=told[0])
+                continue
+            found = self.registers.seen_from(index, (member,)).get(member)
+            if found is not None:
+                return Step(member, "opened", found[1], found[0])
+            step = Step(member, "awaited", since)
+        assert step is not None, "an act has a place"
+        return step
 
     def _receipt(self, act_id: str, number: int, place: Ordered) -> Receipt:
         settled = place.index < self.follower.settled_size

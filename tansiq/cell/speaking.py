@@ -40,13 +40,15 @@ class Speaker:
     """
 
     def __init__(self, keyring: Keyring, outbox: Outbox, follower: Follower | PartnerFollower, link: Link, *,
-                 clock: Callable[[], int]) -> None:
+                 clock: Callable[[], int], folded: Callable[[], int] | None = None) -> None:
+        """*folded* tells up to which size a member's cell has opened and folded: no entry says it had seen more."""
         self._keyring = keyring
         self._sealer = Sealer(keyring)
         self._outbox = outbox
         self._follower = follower
         self.link = link
         self._clock = clock
+        self._folded = folded
         self._sending = threading.RLock()
         self._numbering = threading.RLock()
         # Where the next entry stands once all that is sealed is ordered. None: it has to be found out, by sending
@@ -178,11 +180,14 @@ class Speaker:
         state = self._follower.state
         author = state.authors.get(self._keyring.code)
         number, prev, sent = (author.number, author.last_id, author.sent) if author else (0, bytes(32), 0)
-        running = dict(author.partners) if author else {}
+        running, before = (dict(author.partners), author.seen_size) if author else ({}, 0)
         ahead = self._ahead
         if ahead is not None and ahead.number > number + 1:
             number, prev, sent, running = ahead.number - 1, ahead.prev, ahead.sent, dict(ahead.running)
-        return Place(number + 1, prev, state.size, state.root(state.size), max(self._clock(), sent), running)
+            before = max(before, ahead.seen_size)
+        # To have seen is to have folded. It never falls: while registers are built again, what was said before holds.
+        seen = state.size if self._folded is None else max(min(self._folded(), state.size), before)
+        return Place(number + 1, prev, seen, state.root(seen), max(self._clock(), sent), running)
 
     def _fail(self, number: int, outcome: TansiqError) -> bool:
         """Take a failure: the numbers after it have no place either. Tells whether another attempt may do better."""

@@ -204,7 +204,7 @@ class Floor:
         """
         desk = self.desk(desk_name)
         for form in desk.forms:
-            if form.kind.name == kind and not form.filed:
+            if form.kind.name == kind and form.plain:
                 return form
         raise Malformed("act.unknown", "This program does not know the kind of act {given!r}.", given=kind[:40])
 

@@ -109,7 +109,7 @@ class Clerk:
 
     def _form(self, kind: str) -> Form:
         form = self.floor.form_of(kind)
-        if form is None or form.filed:
+        if form is None or not form.plain:
             raise Malformed("act.unknown", "This program does not know the kind of act {given!r}.", given=kind[:40])
         return form
 

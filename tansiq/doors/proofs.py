@@ -137,13 +137,30 @@ class Proofs:
             Refused: ``officer.role``, ``evidence.side``, ``evidence.said``.
             Malformed: ``field`` names what cannot be asked.
         """
-        officer.require(ROLE)
-        asked, prover = question.asked(), self._prover(officer.member)
-        data = write_evidence(prover.absence(asked))
-        self.check(officer.member, data)
-        self._record(officer, "absence", "/".join((asked.author, asked.to, asked.month, question.desk,
-                                                   asked.kind or "", asked.topic or "")), "own")
+        data, _ = self.certificate(officer, question)
+        self._record(officer, "absence", "/".join((question.author, question.to, question.month, question.desk,
+                                                   question.kind or "", question.topic or "")), "own")
         return data
+
+    def certificate(self, officer: Officer, question: Question) -> tuple[bytes, Verdict]:
+        """A certificate of absence and what it proves, to be looked at; nothing is let go.
+
+        Raises:
+            Refused, Malformed: as ``absence``.
+        """
+        officer.require(ROLE)
+        data = write_evidence(self._prover(officer.member).absence(question.asked()))
+        return data, self.check(officer.member, data)
+
+    def seal_again(self, officer: Officer, act_id: str) -> None:
+        """Seal an act of this member again, for whoever could not open it.
+
+        Raises:
+            Refused: ``officer.role``, ``act.absent``, ``act.author.other``.
+            Conflict: ``act.unsettled``.
+        """
+        officer.require(ROLE)
+        self._floor.cell(officer.member).seal_again(act_id)
 
     def misaddressed(self, officer: Officer, author: str, number: int) -> bytes:
         """Convict the author of an entry that this member's cell cannot open."""

@@ -59,7 +59,7 @@ class MemoryRegisters:
         """Rows of one thread."""
         return [SimpleRow(r) for r in self.rows if r["thread"] == thread_id]
 
-    def entries(self, before: int | None = None, limit: int = 100) -> list[Any]:
+    def entries(self, before: int | None = None, limit: int = 100, *, quiet: bool = True) -> list[Any]:
         """Entries, newest first."""
         return [SimpleRow({"index": i, "author": r["author"]}) for i, r in enumerate(self.rows)
                 if before is None or i < before][::-1][:limit]

@@ -30,7 +30,8 @@ class FoldedEntry:
 
     ``kind`` is 0 for a sealed entry, else the number of the open kind. ``acts`` are (act, salt, canonical JSON) in
     the envelope's order, empty where the entry is not for this cell; ``Said.position`` counts them from 0, and so
-    does that of those that could not be read. ``void`` is the code that voids the whole envelope, or None.
+    does that of those that could not be read. ``void`` is the code that voids the whole envelope, or None; ``repeats``
+    are the ids of acts that had come before.
     """
 
     index: int
@@ -44,12 +45,15 @@ class FoldedEntry:
     acts: tuple[tuple[Said, bytes, bytes], ...] = ()
     unread: tuple[Unread, ...] = ()
     void: str | None = None
+    repeats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
     """One entry as the journal's page lists it; ``acts`` counts those that this cell could read, ``seen`` the entries
-    that its author had verified. ``unread`` has a code for each act that was opened and could not be read."""
+    that its author had verified. ``unread`` has a code for each act that was opened and could not be read; ``quiet``:
+    it
+    holds what a cell says of itself, and nothing that an officer said."""
 
     index: int
     time: int
@@ -62,6 +66,7 @@ class EntryRow:
     void: str | None
     seen: int
     unread: tuple[str, ...]
+    quiet: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,10 +58,16 @@ class Clause:
     leads: tuple[Lead, ...] = ()
 
 
-def plain_clause(query: ActQuery) -> Clause:
-    """The conditions on plain columns that no index leads, but for urgent precedences."""
+def plain_clause(query: ActQuery, hidden: tuple[str, ...] = ()) -> Clause:
+    """The conditions on plain columns that no index leads, but for urgent precedences.
+
+    What lies on *hidden* desks is found only when asked for.
+    """
     where: list[str] = []
     values: list[object] = []
+    if hidden and query.desk is None and not query.kinds:
+        where.append(f"a.desk NOT IN ({','.join('?' * len(hidden))})")
+        values.extend(hidden)
     for column, wanted in (("author", query.author), ("precedence", query.precedence), ("standing", query.standing)):
         if wanted is not None:
             where.append(f"a.{column} = ?")

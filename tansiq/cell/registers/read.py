@@ -49,6 +49,7 @@ class Registers:
         self._decoders = decoders(kind for desk in desks for kind in desk.kinds)
         self._by_kind = {kind.name: desk for desk in desks for kind in desk.kinds}
         self._by_name = {desk.name: desk for desk in desks}
+        self._hidden = tuple(desk.name for desk in desks if desk.hidden)
         self._schema = "\n".join([_schema(), *(desk.schema for desk in desks)])
         self._threads = Threads()
         self._lock = threading.Lock()
@@ -169,13 +170,27 @@ class Registers:
             found = {author: self._reader().execute(sql, (author, index)).fetchone() for author in authors}
         return {author: row for author, row in found.items() if row is not None}
 
-    def entries(self, before: int | None = None, limit: int = 100) -> list[EntryRow]:
-        """Entries below index *before*, newest first, readable by this cell or not."""
+    def entries(self, before: int | None = None, limit: int = 100, *, quiet: bool = True) -> list[EntryRow]:
+        """Entries below index *before*, newest first, readable by this cell or not; *quiet* ones too."""
+        loud = "" if quiet else "AND NOT quiet "
         with _plainly():
             rows = self._reader().execute(
-                f'SELECT {ENTRY_COLUMNS} FROM entries WHERE "index" < ? ORDER BY "index" DESC LIMIT ?',
+                f'SELECT {ENTRY_COLUMNS} FROM entries WHERE "index" < ? {loud}ORDER BY "index" DESC LIMIT ?',
                 (before if before is not None else 1 << 62, limit))
             return [entry_row(row) for row in rows]
+
+    def places(self, act_id: str) -> list[tuple[int, int]]:
+        """Where an act was sealed again: (index, number of the entry), in the journal's order."""
+        with _plainly():
+            return list(self._reader().execute('SELECT "index", number FROM repeats WHERE act_id = ? ORDER BY "index"',
+                                               (bytes.fromhex(act_id),)))
+
+    def salted(self, act_id: str) -> tuple[bytes, bytes] | None:
+        """The salt and the exact bytes of an act that can be read here."""
+        with _plainly():
+            row = self._reader().execute("SELECT b.salt, b.act FROM acts AS a JOIN act_bytes AS b ON b.row = a.row "
+                                         "WHERE a.act_id = ?", (bytes.fromhex(act_id),)).fetchone()
+            return None if row is None else (row[0], row[1])
 
     def time_of(self, index: int) -> int | None:
         """When the entry at an index was ordered (UTC ms); None where it is not folded, or not held here."""
@@ -241,7 +256,7 @@ class Registers:
             where.append("words MATCH ?")
             values.append(match)
         for clause in (asked.box_clause(query), asked.when_clause(query), asked.sort_clause(query, counting=counting),
-                       asked.plain_clause(query)):
+                       asked.plain_clause(query, self._hidden)):
             if clause is None:
                 continue
             narrow = next((lead for lead in clause.leads

@@ -20,7 +20,7 @@ ACT_COLUMNS = ("a.act_id, a.\"index\", a.position, a.number, a.author, a.officer
                "(SELECT json_group_array(json_array(lat, lon)) FROM places WHERE places.row = a.row), "
                "(SELECT act FROM act_bytes WHERE act_bytes.row = a.row)")
 SAID_COLUMNS = 'a.act_id, a."index", a.position, a.kind, a.version, a.time, a.void, a.article, a.seen, b.act'
-ENTRY_COLUMNS = '"index", time, author, number, kind, body_size, entry_id, acts, void, seen, unread'
+ENTRY_COLUMNS = '"index", time, author, number, kind, body_size, entry_id, acts, void, seen, unread, quiet'
 _REFERENCE = re.compile(r"\s*([A-Za-z0-9]{2,8})[\s\u00a0]+([0-9]{1,15})(?:\s*/\s*([0-9]{1,4}))?\s*\Z")
 Decoders = Mapping[tuple[str, int], msgspec.json.Decoder[Act]]
 _places = msgspec.json.Decoder(tuple[tuple[int, int], ...])
@@ -71,6 +71,6 @@ def said(row: tuple[Any, ...], known: Decoders) -> Said:
 
 def entry_row(row: tuple[Any, ...]) -> EntryRow:
     """Read one row of ``ENTRY_COLUMNS``."""
-    index, time, author, number, kind, body_size, entry_id, acts, void, seen, unread = row
+    index, time, author, number, kind, body_size, entry_id, acts, void, seen, unread, quiet = row
     return EntryRow(index, time, author, number, kind, body_size, entry_id.hex(), acts, void, seen,
-                    tuple(unread.split(",")) if unread else ())
+                    tuple(unread.split(",")) if unread else (), bool(quiet))

@@ -12,9 +12,18 @@ CREATE TABLE entries (
     acts      INTEGER NOT NULL,
     void      TEXT,
     seen      INTEGER NOT NULL,
-    unread    TEXT    NOT NULL
+    unread    TEXT    NOT NULL,
+    quiet     INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX entries_number ON entries (author, number);
+CREATE INDEX entries_void ON entries ("index") WHERE void IS NOT NULL;
+-- Acts that came a second time, sealed again for whoever could not open them at first.
+CREATE TABLE repeats (
+    act_id  BLOB    NOT NULL,
+    "index" INTEGER NOT NULL,
+    number  INTEGER NOT NULL,
+    PRIMARY KEY (act_id, "index")
+) STRICT, WITHOUT ROWID;
 -- Who had seen how much: an author's "seen" never falls, so the first entry above a place is found at once.
 CREATE INDEX entries_seen ON entries (author, seen, "index");
 

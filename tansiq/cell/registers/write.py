@@ -153,7 +153,10 @@ class Writer:
         """Add the entry that follows the last one, with its acts; acts that are not void are folded by their desks."""
         self._entries.append((entry.index, entry.time, entry.author, entry.number, entry.kind, entry.body_size,
                               entry.entry_id, len(entry.acts), entry.void, entry.seen,
-                              ",".join(one.code for one in entry.unread)))
+                              ",".join(one.code for one in entry.unread), self._is_quiet(entry)))
+        if entry.repeats:
+            self._connection.executemany("INSERT OR IGNORE INTO repeats VALUES (?,?,?)", [
+                (bytes.fromhex(one), entry.index, entry.number) for one in entry.repeats])
         if entry.unread:
             self._any_unread = True
             self._connection.executemany("INSERT INTO unread VALUES (?,?,?,?,?,?)", [
@@ -163,6 +166,9 @@ class Writer:
             self._add_act(entry, act, salt, data)
         if len(self._acts) >= _FLUSH_ACTS:
             self.flush()
+
+    def _is_quiet(self, entry: FoldedEntry) -> bool:
+        return bool(entry.acts) and all(self._desks[act.act.kind].hidden for act, _, _ in entry.acts)
 
     def _add_act(self, entry: FoldedEntry, act: Said, salt: bytes, data: bytes) -> None:
         head = act.act
@@ -202,7 +208,7 @@ class Writer:
         """Write what is buffered, then let the desks fold it, in the journal's order."""
         run = self._connection.executemany
         if self._entries:
-            run("INSERT INTO entries VALUES (?,?,?,?,?,?,?,?,?,?,?)", self._entries)
+            run("INSERT INTO entries VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", self._entries)
         if self._acts:
             run("INSERT INTO acts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", self._acts)
             run("INSERT INTO act_bytes VALUES (?,?,?)", self._bytes)

@@ -67,5 +67,21 @@ class CredentialEnd(Act, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reason: Reason
 
 
+class Heartbeat(Act, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That a cell is there. It says nothing else: what it had seen stands on its entry's public face."""
+
+
+class Unopened(Act, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That the author of an entry addressed it to this member, and sealed in it what does not open.
+
+    It is said to that author alone: ``number`` is the author's, ``code`` why the envelope is void.
+    """
+
+    number: int
+    code: Literal["slot.unopenable", "act.malformed", "act.commitment"]
+
+
 CREDENTIAL = Kind("credential", 1, NUMBER, Credential, "Passkey of an officer")
 CREDENTIAL_END = Kind("credential_end", 1, NUMBER, CredentialEnd, "End of a passkey")
+HEARTBEAT = Kind("heartbeat", 1, NUMBER, Heartbeat, "Heartbeat")
+UNOPENED = Kind("unopened", 1, NUMBER, Unopened, "Could not be opened")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tansiq.cell.desk import Desk, Field, Form
 from tansiq.desks.cell import register
-from tansiq.desks.cell.acts import CREDENTIAL, CREDENTIAL_END, NUMBER
+from tansiq.desks.cell.acts import CREDENTIAL, CREDENTIAL_END, HEARTBEAT, NUMBER, UNOPENED
 from tansiq.desks.cell.rule import rule
 
 _ADMINISTRATOR = "administrator"
@@ -28,6 +28,8 @@ DESK = Desk(
         ), role=_ADMINISTRATOR, signed=True, common=True),
         Form(CREDENTIAL_END, (Field("reason", "Reason", "choice", choices=_REASONS),), answers=("credential",),
              role=_ADMINISTRATOR, common=True),
+        Form(HEARTBEAT, (), role="", common=True),
+        Form(UNOPENED, (Field("number", "Number of the entry", "number"), Field("code", "Why", "line")), role=""),
     ),
     rule=rule,
     describe=register.describe,

@@ -14,7 +14,7 @@ from tansiq.acts import Act
 from tansiq.cell import assertions
 from tansiq.cell.desk import Description, Query, Said
 from tansiq.cell.registers import set_standing
-from tansiq.desks.cell.acts import Credential, CredentialEnd
+from tansiq.desks.cell.acts import Credential, CredentialEnd, Heartbeat, Unopened
 
 ENDED = "ended"
 
@@ -49,8 +49,15 @@ def describe(act: Act) -> Description:
     """Show a passkey by its officer, its end by the reason."""
     if isinstance(act, Credential):
         return Description(act.holder, when=(act.valid_from, act.valid_until))
+    if isinstance(act, Heartbeat | Unopened):
+        return Description(act.author if isinstance(act, Heartbeat) else f"{_other(act)} {act.number}")
     assert isinstance(act, CredentialEnd)
     return Description(act.reason)
+
+
+def _other(act: Unopened) -> str:
+    """The author of the entry that could not be opened: who reads this besides its own author."""
+    return next(code for code in act.release if code != act.author)
 
 
 def fold(connection: apsw.Connection, said: Said) -> None:
@@ -66,6 +73,9 @@ def fold(connection: apsw.Connection, said: Said) -> None:
         connection.execute("UPDATE cell_credential SET ended_at=?, ended_time=?, reason=? WHERE act_id=? "
                            "AND ended_at IS NULL", (said.index, said.time, act.reason, bytes.fromhex(act.refers[0])))
         set_standing(connection, act.refers, ENDED)
+    elif isinstance(act, Unopened):
+        connection.execute("INSERT OR IGNORE INTO cell_unopened VALUES (?,?,?,?,?)",
+                           (_other(act), act.number, act.author, act.code, said.time))
 
 
 def credential(connection: apsw.Connection, *, author: str, credential: str) -> assertions.Credential | None:
@@ -99,12 +109,26 @@ def published(connection: apsw.Connection, *, author: str) -> list[Published]:
     return [_published(row) for row in rows]
 
 
+def untold(connection: apsw.Connection, *, member: str, limit: int) -> list[tuple[str, int, str]]:
+    """Entries that name *member* and do not open, of which their authors have not been told: (author, number, code)."""
+    return list(connection.execute(
+        "SELECT author, number, void FROM entries AS e WHERE void IN ('slot.unopenable', 'act.malformed', "
+        "'act.commitment') AND author <> ?1 AND NOT EXISTS (SELECT 1 FROM cell_unopened AS u WHERE u.author = e.author "
+        "AND u.number = e.number AND u.member = ?1) ORDER BY e.\"index\" LIMIT ?2", (member, limit)))
+
+
+def unopened(connection: apsw.Connection, *, author: str, number: int) -> dict[str, tuple[str, int]]:
+    """Who could not open an author's entry: member to (code, when it said so, UTC ms)."""
+    return {member: (code, time) for member, code, time in connection.execute(
+        "SELECT member, code, time FROM cell_unopened WHERE author = ? AND number = ?", (author, number))}
+
+
 def _published(row: tuple[Any, ...]) -> Published:
     author, holder, roles, name, key, origin, since, until, act, index, time, signed, ended, reason = row
     return Published(author, holder, tuple(roles.split()), name, key, origin, since, until, bytes(act).hex(), index,
                      time, bool(signed), ended, reason)
 
 
-QUERIES: Mapping[str, Query] = {"published": published}
+QUERIES: Mapping[str, Query] = {"published": published, "untold": untold, "unopened": unopened}
 COMMON: Mapping[str, Query] = {"credential": credential, "is_published": is_published,
                                "is_administered": is_administered}

@@ -18,3 +18,13 @@ CREATE TABLE cell_credential (
     PRIMARY KEY (author, credential)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cell_credential_act ON cell_credential (act_id);
+
+-- Entries that a member could not open, told to their author alone.
+CREATE TABLE cell_unopened (
+    author TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    member TEXT NOT NULL,
+    code   TEXT NOT NULL,
+    time   INTEGER NOT NULL,
+    PRIMARY KEY (author, number, member)
+) STRICT, WITHOUT ROWID;

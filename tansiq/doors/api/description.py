@@ -24,7 +24,8 @@ Only this machine is answered.
 @get("/", role=ANYONE, media_type=MediaType.TEXT, sync_to_thread=False, include_in_schema=False)
 def describe(floor: FloorHere) -> str:
     """Say in a few lines what can be asked, and of which desks."""
-    addresses = [f"  /api/{desk.name}/{form.kind.name}" for desk in floor.desks for form in desk.forms]
+    addresses = [f"  /api/{desk.name}/{form.kind.name}" for desk in floor.desks for form in desk.forms
+                 if form.plain]
     return TEXT + "\n" + "\n".join(addresses) + "\n"
 
 

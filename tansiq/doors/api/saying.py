@@ -19,8 +19,8 @@ _JSON: Any = JSONBody
 
 
 def say_handlers(desk: Desk) -> list[HTTPRouteHandler]:
-    """``POST /api/{desk}/{kind}`` and ``…/batch`` for every kind of *desk* that carries no file."""
-    return [handler for form in desk.forms if not form.filed for handler in (_say(desk, form), _say_batch(desk, form))]
+    """``POST /api/{desk}/{kind}`` and ``…/batch`` for every kind of *desk* that officers say with a plain form."""
+    return [handler for form in desk.forms if form.plain for handler in (_say(desk, form), _say_batch(desk, form))]
 
 
 def _say(desk: Desk, form: Form) -> HTTPRouteHandler:

@@ -99,7 +99,7 @@ def say_app(desks: tuple[Desk, ...]) -> typer.Typer:
     app = typer.Typer(help="Say an act: `say DESK KIND`.", no_args_is_help=True)
     for desk in desks:
         at_desk = typer.Typer(help=desk.title, no_args_is_help=True)
-        for form in (one for one in desk.forms if not one.filed):
+        for form in (one for one in desk.forms if one.plain):
             at_desk.command(form.kind.name, help=_say_help(form))(_say_command(desk, form))
         app.add_typer(at_desk, name=desk.name)
     return app

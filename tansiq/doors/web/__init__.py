@@ -30,6 +30,7 @@ from tansiq.doors.web import (
     live,
     papers,
     passkeys,
+    proving,
     record,
     saying,
     signing,
@@ -58,8 +59,8 @@ def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office],
     """
     pages = Pages(Floor(centre, desks, offices, sign_in=sign_in), Assets(), hold_ms=hold_ms)
     channels = Channels(pages)
-    rooms = (enter, passkeys, account, administering, display, home, live, lists, desk, attaching, act, saying, signing, drafting, papers,
-             record, world)
+    rooms = (enter, passkeys, account, administering, display, home, live, lists, desk, attaching, act, saying, signing,
+             drafting, papers, record, proving, world)
     handlers = [handler for room in rooms for handler in room.HANDLERS]
     return [Router(
         path="/",

@@ -114,7 +114,7 @@ def receipt_of(floor: Floor, officer: Officer, act_id: str) -> Receipt:
 def events(floor: Floor, officer: Officer, *, limit: int, after: int | None = None) -> list[Event]:
     """The newest entries of the officer's cell, newest first; with *after* only those of a greater index."""
     registers = floor.cell(officer.member).registers
-    entries = [e for e in registers.entries(before=None, limit=limit) if after is None or e.index > after]
+    entries = [e for e in registers.entries(before=None, limit=limit, quiet=False) if after is None or e.index > after]
     heads = registers.heads([entry.index for entry in entries if entry.acts])
     return [Event(entry, acts, kind_title(floor.desks, acts[0].kind) if acts else "")
             for entry in entries for acts in (tuple(heads.get(entry.index, ())),)]

@@ -185,7 +185,7 @@ def test_every_entry_is_listed_newest_first(tmp_path: Path) -> None:
     registers = folded(tmp_path, entry(0, report()), entry(1), entry(2, author="SY"))
     assert [row.index for row in registers.entries()] == [2, 1, 0]
     assert registers.entries(before=1, limit=5) == [
-        EntryRow(0, OCTOBER_7, "IQ", 1, 0, 2048, "00" * 32, 1, None, 0, ())]
+        EntryRow(0, OCTOBER_7, "IQ", 1, 0, 2048, "00" * 32, 1, None, 0, (), False)]
     assert (registers.latest(), registers.entries(limit=1)[0].author) == (3, "SY")
 
 
