@@ -10,6 +10,7 @@ from bench import (
     importing,
     opening,
     pages,
+    proving,
     requests,
     saying,
     searching,
@@ -20,7 +21,7 @@ from bench import (
 
 ALL = {"airspace": airspace.run, "saying": saying.run, "importing": importing.run, "following": following.run,
        "searching": searching.run, "starting": starting.run, "sighting": sighting.run, "requests": requests.run,
-       "pages": pages.run, "viewing": viewing.run, "opening": opening.run}
+       "pages": pages.run, "viewing": viewing.run, "opening": opening.run, "proving": proving.run}
 
 
 def main() -> int:

@@ -101,7 +101,7 @@ def test_a_centre_that_may_not_be_written_says_so(founded: Path, tmp_path: Path)
 
     def small() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 
     told = subprocess.run([sys.executable, "-m", "tests.faults.saying", str(centre.directory), "400"], cwd=ROOT,
                           text=True, capture_output=True, timeout=60, check=False, preexec_fn=small)

@@ -66,7 +66,7 @@ def plain_clause(query: ActQuery, hidden: tuple[str, ...] = ()) -> Clause:
     where: list[str] = []
     values: list[object] = []
     if hidden and query.desk is None and not query.kinds:
-        where.append(f"a.desk NOT IN ({','.join('?' * len(hidden))})")
+        where.append(f"+a.desk NOT IN ({','.join('?' * len(hidden))})")
         values.extend(hidden)
     for column, wanted in (("author", query.author), ("precedence", query.precedence), ("standing", query.standing)):
         if wanted is not None:

@@ -1,4 +1,5 @@
-"""What is made of reports: translations of any act, assessments, and who concurs with one or dissents by name."""
+"""What is made of reports: translations of any act, leave to use one, and
+assessments with who concurs or dissents by name."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from tansiq.desks.intelligence.acts import (
     TITLE_CHARACTERS_MAX,
 )
 from tansiq.desks.intelligence.attachment import Attachment
+from tansiq.desks.intelligence.leave import Leave
 from tansiq.errors import Malformed, Refused
 from tansiq.wire import parse_hash
 
@@ -101,14 +103,14 @@ def rule_analysis(act: Act, thread: Thread, common: Common, charter: Charter) ->
         act.check()
         _require_assessment(act, thread)
         return
-    assert isinstance(act, (Translation, Assessment, Attachment))
+    assert isinstance(act, (Translation, Assessment, Attachment, Leave))
     act.check()
     if act.thread is not None or act.refers:
         raise Refused("intelligence.begins", "A {kind} begins a thread of its own and refers to nothing.",
                       kind=act.kind, field="refers")
     of = None if isinstance(act, Assessment) else act.of
     if of is not None and common.own is not None:
-        _require_leave(act, of, common, charter)
+        (_require_own if isinstance(act, Leave) else _require_leave)(act, of, common, charter)
 
 
 def _require_assessment(act: Concurrence, thread: Thread) -> None:
@@ -131,17 +133,33 @@ def require_standing(thread: Thread) -> None:
         raise Refused("intelligence.recalled", "The report was recalled; say a new one.", field="refers")
 
 
+def _origin(act: Act, of: str, common: Common) -> tuple[str, tuple[str, ...], str]:
+    assert common.own is not None
+    found: tuple[str, tuple[str, ...], str] | None = common.own("intelligence", "origin", act_id=of)
+    if found is None:
+        raise Refused("act.absent", "{member} can read no act {given}.", member=act.author, given=of[:12], field="of")
+    return found
+
+
+def _require_own(act: Act, of: str, common: Common, charter: Charter) -> None:
+    """At the speaker's own cell: leave is given for what it said itself."""
+    author, _, _ = _origin(act, of, common)
+    if author != act.author:
+        raise Refused("leave.author", "Only {author}, whose act it is, gives leave for it.", author=author, field="of")
+
+
 def _require_leave(act: Act, of: str, common: Common, charter: Charter) -> None:
     """At the speaker's own cell: what it translates or adds to it can read, and goes to nobody to whom that may not be
     passed."""
     assert common.own is not None
-    found = common.own("intelligence", "origin", act_id=of)
-    if found is None:
-        raise Refused("act.absent", "{member} can read no act {given}.", member=act.author, given=of[:12], field="of")
-    author, release, handling = found
+    author, release, handling = _origin(act, of, common)
     beyond = sorted({*act.release} - {*release})
+    if not beyond or author == act.author:
+        return
     passes = next((h.pass_on for h in charter.handling if h.code == handling), "never")
-    if beyond and author != act.author and passes != "free":
+    if passes == "leave" and common.own("intelligence", "leave", act_id=of, author=author, use="pass_on"):
+        return
+    if passes != "free":
         raise Refused("intelligence.pass_on", "The handling of the original does not let it be passed on to {codes}.",
                       codes=beyond, field="release")
 

@@ -7,6 +7,7 @@ from tansiq.desks.intelligence import register
 from tansiq.desks.intelligence.acts import CORRECTION, NUMBER, RECALL, REPORT
 from tansiq.desks.intelligence.analysis import ASSESSMENT, CONCURRENCE, TRANSLATION
 from tansiq.desks.intelligence.attachment import ATTACHMENT, MEDIA_TYPES
+from tansiq.desks.intelligence.leave import LEAVE
 from tansiq.desks.intelligence.rule import rule
 from tansiq.desks.intelligence.showing import SHOWING
 from tansiq.wire import parse_hash
@@ -30,6 +31,7 @@ _TOLD = (
           joined=True),
     Field("source", "Source", "line", required=False, hint="Whom to credit; never a person's name."),
 )
+_USES = (("disclose", "Disclose it"), ("pass_on", "Pass it on"))
 _POSITIONS = (("concur", "Concurs"), ("dissent", "Dissents"))
 
 
@@ -56,7 +58,7 @@ DESK = Desk(
         Form(REPORT, (*_TOLD, Field("external_id", "External id", "line", required=False,
                                     hint="What the report is called where it comes from."))),
         Form(CORRECTION, (*_TOLD, _REASON), answers=("report",)),
-        Form(RECALL, (_REASON,), answers=("report", "assessment", "translation", "attachment")),
+        Form(RECALL, (_REASON,), answers=("report", "assessment", "translation", "attachment", "leave")),
         Form(ASSESSMENT, (Field("title", "Title", "line"), Field("text", "What is concluded", "text"),
                           Field("rests_on", "Rests on", "lines", required=False, read=read_acts, write="\n".join,
                                 hint="Ids of the acts that it rests on, one on a line."))),
@@ -65,6 +67,8 @@ DESK = Desk(
              answers=("assessment",)),
         Form(TRANSLATION, (Field("of", "Translates", "line", hint="The id of the act whose words these are."),
                            Field("text", "Text", "text"), Field("title", "Title", "line", required=False))),
+        Form(LEAVE, (Field("of", "Act", "line", hint="The id of the act that others may use."),
+                     Field("use", "Leave to", "choice", choices=_USES), Field("text", "What it is for", "text"))),
         Form(ATTACHMENT, (
             Field("of", "Belongs to", "line", required=False, hint="The id of the act that it belongs to."),
             Field("title", "Title", "line"), Field("name", "Name of the file", "line"),

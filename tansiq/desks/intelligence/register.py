@@ -13,10 +13,11 @@ from tansiq.cell.registers import set_thread_standing
 from tansiq.desks.intelligence.acts import TITLE_CHARACTERS_MAX, Correction, Recall, Report
 from tansiq.desks.intelligence.analysis import Assessment, Concurrence, Translation
 from tansiq.desks.intelligence.attachment import Attachment
+from tansiq.desks.intelligence.leave import Leave
 
 CORRECTED = "corrected"
 RECALLED = "recalled"
-_TELLING = ("report", "correction", "assessment", "translation", "attachment")
+_TELLING = ("report", "correction", "assessment", "translation", "attachment", "leave")
 _IDS_AT_ONCE = 500
 
 
@@ -37,6 +38,8 @@ def describe(act: Act) -> Description:
                            act.source_reliability + act.information_credibility)
     if isinstance(act, Attachment):
         return Description(act.title.text, (act.title, Text(lang=act.title.lang, text=act.name)))
+    if isinstance(act, Leave):
+        return Description(act.text.text[:TITLE_CHARACTERS_MAX], (act.text,))
     if isinstance(act, (Translation, Assessment)):
         texts = (act.text,) if act.title is None else (act.title, act.text)
         return Description(texts[0].text[:TITLE_CHARACTERS_MAX], texts)
@@ -59,6 +62,9 @@ def fold(connection: apsw.Connection, said: Said) -> None:
     elif isinstance(act, Attachment) and act.of is not None:
         connection.execute("INSERT INTO intelligence_attachments VALUES (?, ?)",
                            (bytes.fromhex(act.of), bytes.fromhex(said.id)))
+    elif isinstance(act, Leave):
+        connection.execute("INSERT INTO intelligence_leaves VALUES (?, ?, ?)",
+                           (bytes.fromhex(act.of), act.use, bytes.fromhex(said.id)))
     elif isinstance(act, (Correction, Recall)) and act.thread is not None:
         standing = RECALLED if isinstance(act, Recall) else CORRECTED
         set_thread_standing(connection, act.thread, standing, kinds=_TELLING, below=said)
@@ -105,5 +111,15 @@ def origin(connection: apsw.Connection, *, act_id: str) -> tuple[str, tuple[str,
     return None if row is None else (row[0], tuple(row[1].split(",")), row[2])
 
 
+def leave(connection: apsw.Connection, *, act_id: str, author: str, use: str) -> str | None:
+    """Id of the leave that stands, by which *author* lets this cell's member put its act to *use*."""
+    found = connection.execute(
+        "SELECT t.act_id FROM intelligence_leaves AS t JOIN acts AS a ON a.act_id = t.act_id "
+        "WHERE t.of = ? AND t.use = ? AND a.author = ? AND a.standing = 'standing' AND a.void IS NULL "
+        "ORDER BY a.row LIMIT 1", (bytes.fromhex(act_id), use, author)).get
+    return None if found is None else bytes(found).hex()
+
+
 QUERIES: Mapping[str, Query] = {"known_external_ids": known_external_ids, "by_external_id": by_external_id,
-                                "translations": translations, "attachments": attachments, "origin": origin}
+                                "translations": translations, "attachments": attachments, "origin": origin,
+                                "leave": leave}

@@ -20,3 +20,11 @@ CREATE TABLE intelligence_attachments (
     act_id BLOB NOT NULL,
     PRIMARY KEY (of, act_id)
 ) STRICT, WITHOUT ROWID;
+
+-- For which acts, of any desk, leave to put them to a use was given.
+CREATE TABLE intelligence_leaves (
+    of     BLOB NOT NULL,
+    use    TEXT NOT NULL,
+    act_id BLOB NOT NULL,
+    PRIMARY KEY (of, act_id)
+) STRICT, WITHOUT ROWID;

@@ -8,6 +8,7 @@ from tansiq.charter import Charter
 from tansiq.desks.intelligence.acts import Correction, Recall, Report
 from tansiq.desks.intelligence.analysis import Assessment, Translation, require_standing, rule_analysis
 from tansiq.desks.intelligence.attachment import Attachment
+from tansiq.desks.intelligence.leave import Leave
 from tansiq.errors import Refused
 
 
@@ -35,7 +36,7 @@ def _report(act: Act, thread: Thread) -> Said:
     if len(act.refers) != 1:
         raise Refused("intelligence.refers", "A {kind} refers to exactly one report.", kind=act.kind, field="refers")
     found = thread.find(act.refers[0])
-    what = (Report,) if isinstance(act, Correction) else (Report, Assessment, Translation, Attachment)
+    what = (Report,) if isinstance(act, Correction) else (Report, Assessment, Translation, Attachment, Leave)
     if found is None or found.void is not None or not isinstance(found.act, what) or act.thread != found.id:
         raise Refused("intelligence.report", "The {kind} refers to no report that stands in its thread.",
                       kind=act.kind, field="refers")

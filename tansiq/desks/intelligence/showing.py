@@ -62,6 +62,8 @@ def standing(look: Look, rows: Sequence[Any]) -> Standing | None:
         graded = Sentence(GRADED.text, {"reliability": act.source_reliability,
                                         "credibility": act.information_credibility})
         return Standing((first, graded), alike=alike(look, rows[0]))
+    if not isinstance(act, Assessment):
+        return Standing((first,))
     taken = positions(rows)  # type: ignore[arg-type]  # a row has the act and the void code, as what was said has
     awaited = tuple(code for code in act.release if code != act.author and code not in taken
                     and look.charter.member(code) is not None)

@@ -88,7 +88,7 @@ def _share(facts: dict[str, Any]) -> int:
     return 100 if facts["whole"] else max(1, min(99, round(100 * (facts["last_ms"] - start) / (end - start))))
 
 
-@post("/evidence/absence", sync_to_thread=True)
+@post("/evidence/absence", role=ROLE, sync_to_thread=True)
 def take_absence(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere) -> Response[bytes]:
     """Take a certificate of absence away: the file, or the paper."""
     one = {name: values[0] for name, values in sent.items()}
@@ -114,7 +114,7 @@ def _rule(floor: Floor, row: ActRow) -> str:
     return next((one.disclose for one in floor.charter.handling if one.code == row.handling), "never")
 
 
-@post("/acts/{given:str}/evidence", sync_to_thread=True)
+@post("/acts/{given:str}/evidence", role=ROLE, sync_to_thread=True)
 def take_act(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere, *,
              given: FromPath[str]) -> Response[bytes]:
     """Take away the receipt of an act, the act itself, or its label: the file, or the paper."""
@@ -130,7 +130,7 @@ def take_act(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentH
     return _taken(request, pages, officer, data, name=name, paper="paper" in one)
 
 
-@post("/acts/{given:str}/again", sync_to_thread=True)
+@post("/acts/{given:str}/again", role=ROLE, sync_to_thread=True)
 def seal_again(pages: PagesHere, officer: OfficerHere, given: FromPath[str]) -> Response[None]:
     """Seal an act again for whoever could not open it."""
     row = pages.floor.find(officer, given)
