@@ -29,7 +29,8 @@ def run() -> None:
         prover = opened.cells[author].prover
         basis = open_basis(write_evidence(prover.public()))
         month = f"{datetime.now(UTC):%Y-%m}"
-        asked = Asked(author=author, to=receiver, month=month, desk=DESKS["intelligence"], kind="assessment", topic=None)
+        asked = Asked(author=author, to=receiver, month=month, desk=DESKS["intelligence"], kind="assessment",
+                      topic=None)
         written = _least(lambda: write_evidence(prover.absence(asked)))
         data = write_evidence(prover.absence(asked))
         checked = _least(lambda: verify(data, basis))
