@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from base64 import b64decode, b64encode
+from base64 import b64encode
+from binascii import a2b_base64
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256 as _sha256
@@ -118,22 +119,31 @@ def _check(data: bytes) -> None:
     if b"\\u0000" in data or b"\0" in data:
         raise Malformed("json.nul", "A text holds a NUL character.")
     if not data.isascii():
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise Malformed("json.utf8", "The bytes are not UTF-8.") from error
-        if not unicodedata.is_normalized("NFC", text):
-            raise Malformed("json.nfc", "A text is not in Unicode normal form NFC.")
-    if data.count(b"[") + data.count(b"{") > JSON_DEPTH_MAX and _is_deep(data):
-        raise Malformed("json.depth", "The JSON is nested deeper than {limit}.", limit=JSON_DEPTH_MAX)
-    if _LONG_RUN not in data.translate(_DIGITS):
+        _require_nfc(data)
+    many = data.count(b"[") + data.count(b"{") > JSON_DEPTH_MAX
+    long = _LONG_RUN in data.translate(_DIGITS)
+    if not many and not long:
         return
-    for run in _LONG_INTEGER.findall(_STRINGS.sub(b'""', data)):
+    outside = _outside(data)
+    if many and _is_deep(b"".join(outside)):
+        raise Malformed("json.depth", "The JSON is nested deeper than {limit}.", limit=JSON_DEPTH_MAX)
+    for run in _LONG_INTEGER.findall(b'"'.join(outside)) if long else ():
         if len(run) > 17 or abs(int(run)) > INTEGER_MAX:
             raise Malformed("json.integer", "A number is beyond 2^53-1.")
 
 
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+def _require_nfc(data: bytes) -> None:
+    # A quotation mark composes with nothing: what stands between two is looked at by itself, and is mostly ASCII.
+    for part in data.split(b'"'):
+        if not part.isascii():
+            try:
+                text = part.decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise Malformed("json.utf8", "The bytes are not UTF-8.") from error
+            if not unicodedata.is_normalized("NFC", text):
+                raise Malformed("json.nfc", "A text is not in Unicode normal form NFC.")
+
+
 _LONG_INTEGER = re.compile(rb"-?\d{16,}")
 # Every digit becomes 0 and all else a blank: one search then tells whether any number is long, ten times sooner.
 _DIGITS = bytes(48 if 48 <= byte < 58 else 32 for byte in range(256))
@@ -145,11 +155,14 @@ _BRACKETS = bytes.maketrans(b"[{]}", b"(())")
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[{]}")
 
 
-def _is_deep(data: bytes) -> bool:
+def _outside(data: bytes) -> list[bytes]:
+    """What stands outside texts: of the parts between quotes every second one, since escapes stand in texts alone."""
+    return data.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2]
+
+
+def _is_deep(outside: bytes) -> bool:
     """Tell whether JSON is nested deeper than the limit; what is not even paired is left to the decoder."""
-    # Every second part between quotes is text; escapes stand in texts alone.
-    outside = data.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2]
-    left = b"".join(outside).translate(_BRACKETS, _NO_BRACKETS)
+    left = outside.translate(_BRACKETS, _NO_BRACKETS)
     for _ in range(JSON_DEPTH_MAX):
         shorter = left.replace(b"()", b"")
         if shorter == left:
@@ -194,10 +207,11 @@ def write_base64(data: bytes) -> str:
 def parse_base64(text: str) -> bytes:
     """Read padded base64 in its one form."""
     try:
-        data = b64decode(text, validate=True)
+        data = a2b_base64(text, strict_mode=True)
     except ValueError as error:
         raise Malformed("base64", "Not base64: {why}.", why=str(error)) from error
-    if b64encode(data).decode("ascii") != text:
+    # Only the last four characters have bits to spare.
+    if b64encode(data[-(len(data) % 3 or 3):]).decode("ascii") != text[-4:] or len(text) != -(-len(data) // 3) * 4:
         raise Malformed("base64", "Not base64: {why}.", why="not the one encoding")
     return data
 
