@@ -54,10 +54,5 @@ def open_attachment(sealed: bytes, key: bytes, *, centre: bytes) -> bytes:
     return data
 
 
-def sealed_bytes_max() -> int:
-    """The most bytes that a sealed attachment can have."""
-    return _padded(ATTACHMENT_BYTES_MAX) + 16
-
-
 def _padded(length: int) -> int:
     return wire.padme(max(wire.BODY_BYTES_MIN, _LENGTH.size + length))

@@ -30,6 +30,18 @@ def require_text(given: Text, field: str, most: int) -> None:
                         given=repr(tag[:20]), field=field)
 
 
+def require_why(given: Text | None, owed: bool, most: int) -> None:
+    """Refuse words beside an answer that cannot stand, and an answer without the words that it owes.
+
+    Raises:
+        Malformed: ``field.missing``, ``text.empty``, ``text.long``, ``text.lang``.
+    """
+    if given is not None:
+        require_text(given, "text", most)
+    elif owed:
+        raise Malformed("field.missing", "{field} is missing.", field="text")
+
+
 def require_line(given: str | None, field: str, most: int) -> None:
     """Refuse a line that is empty, too long or not one line.
 

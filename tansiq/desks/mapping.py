@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from string import Formatter
 
 import msgspec
@@ -78,21 +77,6 @@ def parse_mapping(text: str) -> Mapping:
     for name, source in mapping.fields.items():
         _require_source(name, source)
     return mapping
-
-
-def load_mapping(path: Path) -> Mapping:
-    """Read a mapping file.
-
-    Raises:
-        Malformed: ``mapping.…``.
-    """
-    try:
-        return parse_mapping(path.read_text("utf-8"))
-    except OSError as error:
-        raise Malformed("mapping.file", "The mapping {name} cannot be read: {why}.", name=path.name,
-                        why=error.strerror or "unreadable") from error
-    except UnicodeDecodeError as error:
-        raise Malformed("mapping.utf8", "The mapping {name} is not UTF-8.", name=path.name) from error
 
 
 def plain_mapping(desk: Desk, form: Form, columns: Iterable[str]) -> Mapping:

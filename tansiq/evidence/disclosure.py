@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tansiq import wire
 from tansiq.acts import Label, act_id, label_hash
@@ -11,7 +11,7 @@ from tansiq.acts.envelope import label_salt
 from tansiq.charter import Charter
 from tansiq.errors import Malformed, Untrusted
 from tansiq.evidence.basis import Basis, Ground
-from tansiq.evidence.files import Committed, Disclosure, LabelOnly, Receipt, hashes
+from tansiq.evidence.files import Committed, Disclosure, LabelOnly, hashes
 from tansiq.evidence.heads import Head, read_head, read_label
 from tansiq.evidence.receipt import (
     CHECKED_CHAIN,
@@ -161,12 +161,6 @@ def topic(given: str, charter: Charter) -> dict[str, str]:
     """The name of a topic: of a kind of support, by language; else as it stands."""
     support = charter.support_of(given)
     return {"": given} if support is None else dict(support.name)
-
-
-def receipt_part(evidence: Receipt) -> dict[str, Any]:
-    """The fields of a file that make it a receipt as well."""
-    return {"version": 1, "centre": evidence.centre, "checkpoint": evidence.checkpoint, "tip": evidence.tip,
-            "entry": evidence.entry, "seen": evidence.seen}
 
 
 TRUE = Sentence("It does not show that what was said is true.")

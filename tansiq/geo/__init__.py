@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tansiq.geo.coordinates import parse_position, require_position, write_degrees, write_dms, write_mgrs
-from tansiq.geo.geometry import Circle, Line, Place, Point, Polygon, require_place, shape
+from tansiq.geo.geometry import Circle, Line, Place, Point, Polygon, corners, require_place, shape
 from tansiq.geo.names import UNASSIGNED, territory_name
 from tansiq.geo.nearness import bounds, boxes_around, covers, distance_m
 from tansiq.geo.territory import Territories
-from tansiq.geo.writing import corners, geojson, parse_place, write_place
+from tansiq.geo.writing import geojson, parse_place, write_place
 
 __all__ = [
     "UNASSIGNED",

@@ -56,16 +56,16 @@ def require_place(place: Place) -> None:
     Raises:
         Malformed: beyond the axes, too few or too many corners, crossing itself, the meridian of 180, or at a pole.
     """
-    corners = _corners(place)
+    given = corners(place)
     least = {Point: 1, Circle: 1, Line: 2, Polygon: 3}[type(place)]
-    if len(corners) > CORNERS_MAX:
+    if len(given) > CORNERS_MAX:
         raise Malformed("place.corners", "{count} corners are too many; at most {most}.",
-                        count=len(corners), most=CORNERS_MAX, field="place")  # fmt: skip
-    for lat, lon in corners:
+                        count=len(given), most=CORNERS_MAX, field="place")  # fmt: skip
+    for lat, lon in given:
         require_position(lat, lon)
-    if len(set(corners)) < least:
+    if len(set(given)) < least:
         raise Malformed("place.few", "{count} different corners are too few; at least {least}.",
-                        count=len(set(corners)), least=least, field="place")  # fmt: skip
+                        count=len(set(given)), least=least, field="place")  # fmt: skip
     if isinstance(place, Point):
         return
     if isinstance(place, Circle) and not 1 <= place.radius_m <= RADIUS_M_MAX:
@@ -80,11 +80,12 @@ def shape(place: Place) -> BaseGeometry:
         return shapely.Point(place.at[1] / SCALE, place.at[0] / SCALE)
     if isinstance(place, Circle):
         return shapely.Polygon(_circle(place))
-    xy = [(lon / SCALE, lat / SCALE) for lat, lon in _corners(place)]
+    xy = [(lon / SCALE, lat / SCALE) for lat, lon in corners(place)]
     return shapely.LineString(xy) if isinstance(place, Line) else shapely.Polygon(xy)
 
 
-def _corners(place: Place) -> tuple[Position, ...]:
+def corners(place: Place) -> tuple[Position, ...]:
+    """The positions that a place is written with, (latitude, longitude) × 10⁷."""
     match place:
         case Point():
             return (place.at,)
@@ -107,10 +108,10 @@ def _circle(circle: Circle) -> list[tuple[float, float]]:
 
 def _require_plane(place: Line | Polygon | Circle) -> None:
     reach = place.radius_m * SCALE // 110_000 if isinstance(place, Circle) else 0
-    corners = _corners(place)
-    if any(abs(lat) + reach > _POLE for lat, _ in corners):
+    given = corners(place)
+    if any(abs(lat) + reach > _POLE for lat, _ in given):
         raise Malformed("place.pole", "A shape within a degree of a pole is not taken; give points.", field="place")
-    lons = [round(x * SCALE) for x, _ in _circle(place)] if isinstance(place, Circle) else [lon for _, lon in corners]
+    lons = [round(x * SCALE) for x, _ in _circle(place)] if isinstance(place, Circle) else [lon for _, lon in given]
     ring = [*lons, lons[0]] if not isinstance(place, Line) else lons
     if any(abs(one - other) > 180 * SCALE for one, other in pairwise(ring)):
         raise Malformed("place.antimeridian", "A shape across the meridian of 180 degrees is given as two.",

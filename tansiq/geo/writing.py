@@ -76,19 +76,6 @@ def geojson(place: Place) -> dict[str, Any]:
         "type": "Polygon", "coordinates": [ring]}
 
 
-def corners(place: Place) -> tuple[tuple[int, int], ...]:
-    """The positions that a place is written with, (latitude, longitude) × 10⁷: for lists, search and labels."""
-    match place:
-        case Point():
-            return (place.at,)
-        case Circle():
-            return (place.centre,)
-        case Line():
-            return place.through
-        case Polygon():
-            return place.corners
-
-
 def _form(text: str) -> tuple[str | None, str]:
     found = _WORD.match(text)
     if found is None:

@@ -37,10 +37,6 @@ class Roster:
                 return party
         raise Untrusted("entry.author", "{code} is not in the roster in force.", code=code)
 
-    def is_member(self, code: str) -> bool:
-        """Tell whether a code is a member's."""
-        return any(member.code == code for member in self.members)
-
     @property
     def codes(self) -> tuple[str, ...]:
         """Members' codes in slot order."""

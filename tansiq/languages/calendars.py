@@ -83,11 +83,6 @@ def ago(time_ms: int, now_ms: int, lang: str) -> str:
     return to_script(words, lang)
 
 
-def zone_date(time_ms: int, zone: str) -> date:
-    """The day of the gregorian calendar on which an instant (UTC ms) falls in *zone*."""
-    return _moment(time_ms, zone).date()
-
-
 def _moment(time_ms: int, zone: str) -> datetime:
     return datetime.fromtimestamp(time_ms / 1000, UTC).astimezone(ZoneInfo(zone))
 

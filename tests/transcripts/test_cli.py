@@ -204,3 +204,24 @@ def test_an_import_of_nothing_but_bad_rows_ends_with_one(tmp_path: Path) -> None
     assert made.run("import", "--cell", code, "--release", code, str(file)).exit_code == 1
     gone = made.run("import", "--cell", code, "--release", code, str(tmp_path / "gone.csv"))
     assert gone.exit_code == 1 and gone.stderr.count("\n") == 1
+
+
+def test_an_import_with_a_mapping_says_what_the_mapping_says(tmp_path: Path) -> None:
+    """The example of the guide reads points; a mapping that is absent, not UTF-8 or no TOML is one sentence."""
+    made = Line(tmp_path, *DESKS)
+    made.run("init", "--charter", str(CHARTER))
+    code = sorted(made.wiring.centre.cells)[0]  # type: ignore[union-attr]
+    file = tmp_path / "points.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "id": "p1", "geometry": {"type": "Point", "coordinates": [44.4, 33.3]},
+         "properties": {"name": "A post", "note": None, "seen": "2015-10-07T09:30+03:00"}}]}))
+    words = ("import", "--cell", code, "--release", code, str(file), "--json", "--mapping")
+    told = made.run(*words, str(ROOT / "docs/guides/integrator/points.toml"))
+    assert told.exit_code == 0 and json.loads(told.stdout)["said"] == 1, told.output
+    said = made.wiring.centre.cells[code].rows[-1]["fields"]  # type: ignore[union-attr]
+    assert (said["title"]["text"], said["text"]["text"]) == ("A post", "No text was given.")
+    for name, content in (("gone.toml", None), ("latin.toml", b"desk = \"\xff\""), ("broken.toml", b"desk = ")):
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        refused = made.run(*words, str(tmp_path / name))
+        assert refused.exit_code == 1 and refused.stderr.count("\n") == 1, (name, refused.output)

@@ -9,7 +9,7 @@ import msgspec
 
 from tansiq.cell.registers import ActQuery, ActRow
 from tansiq.cell.views import Look, Sentence
-from tansiq.desks.airspace.acts import Footprint, Notice, require_volume
+from tansiq.desks.airspace.acts import Notice, require_volume
 from tansiq.desks.airspace.board import Told, latest, told_of
 from tansiq.desks.airspace.conflicts import MINUTE_MS
 from tansiq.desks.airspace.heights import read_volumes
@@ -139,8 +139,3 @@ def is_shown(look: Look, thread: str) -> bool:
     return bool(volumes) and any(covers(row.parts, volumes) for row in look.ask("airspace", "prints", since=look.now,
                                                                                 until=1 << 60)
                                  if row.author == look.member)
-
-
-def cells_of(act: Footprint) -> int:
-    """How many cells a footprint has."""
-    return sum(len(part.cells) for part in act.parts)

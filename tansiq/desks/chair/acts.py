@@ -6,7 +6,7 @@ from typing import Literal
 
 from tansiq.acts import Act, Kind, Record, Text
 from tansiq.charter import Vote as Choice
-from tansiq.desks.holding import require_instant, require_line, require_text
+from tansiq.desks.holding import require_instant, require_line, require_text, require_why
 from tansiq.errors import Malformed
 
 NUMBER = 6
@@ -168,10 +168,7 @@ class ContactAnswer(Act, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Raises:
             Malformed: ``field.missing``, or the text is too long.
         """
-        if self.text is not None:
-            require_text(self.text, "text", TEXT_CHARACTERS_MAX)
-        elif self.answer == "contested":
-            raise Malformed("field.missing", "{field} is missing.", field="text")
+        require_why(self.text, self.answer == "contested", TEXT_CHARACTERS_MAX)
 
 
 APPOINTMENT = Kind("appointment", 1, NUMBER, Appointment, "Appointment")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from tansiq.acts import Act, Kind, Text
-from tansiq.desks.holding import require_instant, require_line, require_text
+from tansiq.desks.holding import require_instant, require_line, require_text, require_why
 from tansiq.errors import Malformed
 from tansiq.wire import is_code
 
@@ -106,10 +106,7 @@ class Approval(Act, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Raises:
             Malformed: ``field.missing``, or the text is too long.
         """
-        if self.text is not None:
-            require_text(self.text, "text", TEXT_CHARACTERS_MAX)
-        elif self.answer == "withheld":
-            raise Malformed("field.missing", "{field} is missing.", field="text")
+        require_why(self.text, self.answer == "withheld", TEXT_CHARACTERS_MAX)
 
 
 STATEMENT = Kind("statement", 1, NUMBER, Statement, "Statement")

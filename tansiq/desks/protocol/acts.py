@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from tansiq.acts import Act, Kind, Position, Record, Text
-from tansiq.desks.holding import require_instant, require_line, require_position, require_text
+from tansiq.desks.holding import require_instant, require_line, require_position, require_text, require_why
 from tansiq.errors import Malformed
 from tansiq.wire import is_code
 
@@ -142,10 +142,7 @@ class MinutesAnswer(Act, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Raises:
             Malformed: ``field.missing``, or the text is too long.
         """
-        if self.text is not None:
-            require_text(self.text, "text", TEXT_CHARACTERS_MAX)
-        elif self.answer != "agreed":
-            raise Malformed("field.missing", "{field} is missing.", field="text")
+        require_why(self.text, self.answer != "agreed", TEXT_CHARACTERS_MAX)
 
 
 MEETING = Kind("meeting", 1, NUMBER, Meeting, "Meeting")

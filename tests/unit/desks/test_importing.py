@@ -12,13 +12,14 @@ import pytest
 
 from tansiq.desks import intelligence
 from tansiq.desks.importing import LINE_CHARACTERS_MAX, BadRow, Doubled, Row, fresh, read_rows
-from tansiq.desks.mapping import Mapping, load_mapping, parse_mapping
+from tansiq.desks.mapping import Mapping, parse_mapping
 from tansiq.errors import Malformed
 from tests import trial_desk
 from tests.unit.registers.making import entry, folded, report
 
 ROOT = Path(__file__).parents[3]
 GUIDES = ROOT / "docs" / "guides" / "integrator"
+POINTS = parse_mapping((GUIDES / "points.toml").read_text("utf-8"))
 DATA = Path(os.environ.get("TANSIQ_TEST_DATA", ROOT.parent / "shared" / "data"))
 HEADER = "external_id,title,text,occurred_from,occurred_until,lat,lon"
 GOOD = "{id},Convoy,Eleven lorries,2015-10-07T09:30Z,2015-10-07T10:00Z,33.3152,44.3661"
@@ -96,9 +97,9 @@ def test_a_bad_file_is_refused_whole(tmp_path: Path, data: bytes, code: str) -> 
 
 def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
     """Neither a missing file nor a folder is an accident of the program."""
-    for name in ("none.csv", "none.geojson", "none.toml"):
+    for name in ("none.csv", "none.geojson"):
         with pytest.raises(Malformed):
-            _ = load_mapping(tmp_path / name) if name.endswith("toml") else read(tmp_path / name)
+            read(tmp_path / name)
     with pytest.raises(Malformed):
         read(tmp_path)
 
@@ -110,9 +111,8 @@ def test_a_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
 
 def test_points_are_read_with_the_example_mapping(tmp_path: Path) -> None:
     """Features are numbered from 1; numbers and null become text; the longitude stands first in GeoJSON."""
-    mapping = load_mapping(GUIDES / "points.toml")
     rows = read(geojson_file(tmp_path, [point(1), point(2, properties={"name": "P", "seen": "2015-10-07T09:30Z"})]),
-                mapping)
+                POINTS)
     assert [(type(row), row.line) for row in rows] == [(Row, 1), (Row, 2)]
     assert isinstance(rows[1], Row)
     assert (rows[1].external_id, rows[1].fields["text"]["text"]) == ("2", "No text was given.")
@@ -129,7 +129,7 @@ def test_points_are_read_with_the_example_mapping(tmp_path: Path) -> None:
 ])
 def test_a_bad_feature_is_told_and_the_next_is_read(tmp_path: Path, feature: object) -> None:
     """NaN, shapes that are no points, and what is no feature cost themselves alone."""
-    rows = read(geojson_file(tmp_path, [point(1), feature, point(3)]), load_mapping(GUIDES / "points.toml"))
+    rows = read(geojson_file(tmp_path, [point(1), feature, point(3)]), POINTS)
     assert [(type(row), row.line) for row in rows] == [(Row, 1), (BadRow, 2), (Row, 3)]
 
 
@@ -143,11 +143,11 @@ def test_a_file_that_is_no_collection_is_refused(tmp_path: Path, text: str, code
     """Broken JSON, doubled keys and other GeoJSON are refused whole."""
     (tmp_path / "points.geojson").write_text(text, "utf-8")
     with pytest.raises(Malformed) as refused:
-        read(tmp_path / "points.geojson", load_mapping(GUIDES / "points.toml"))
+        read(tmp_path / "points.geojson", POINTS)
     assert refused.value.code == code
     (tmp_path / "points.geojson").write_bytes(b'{"type":"\xff"}')
     with pytest.raises(Malformed, match="UTF-8"):
-        read(tmp_path / "points.geojson", load_mapping(GUIDES / "points.toml"))
+        read(tmp_path / "points.geojson", POINTS)
 
 
 @pytest.mark.parametrize("toml, code", [
@@ -235,7 +235,7 @@ def test_real_reports_are_read_whole() -> None:
     file = DATA / "events" / "reports_iraq_2014_2015.csv"
     if not file.exists():
         pytest.skip("the open data set of events is not on this machine; TANSIQ_TEST_DATA names its folder")
-    rows = read(file, load_mapping(GUIDES / "ucdp-events.toml"))
+    rows = read(file, parse_mapping((GUIDES / "ucdp-events.toml").read_text("utf-8")))
     assert len(rows) == 1_482 and all(isinstance(row, Row) for row in rows)
     first = rows[0]
     assert isinstance(first, Row) and first.external_id == "ucdp-114557"
