@@ -11,7 +11,7 @@ import pytest
 
 from tansiq.desks import protection
 from tansiq.desks.importing import BadRow, Row, read_rows
-from tansiq.desks.mapping import load_mapping
+from tansiq.desks.mapping import parse_mapping
 from tests.house.reading import ROOT
 
 MAPPING = ROOT / "docs/guides/integrator/sites.toml"
@@ -21,7 +21,7 @@ COLUMNS = ("category", "name", "name_ar", "lat", "lon", "country", "source", "so
 
 def rows(path: Path) -> list[Row | BadRow]:
     """What the mapping makes of a file."""
-    return list(read_rows(path, load_mapping(MAPPING), protection.DESK))
+    return list(read_rows(path, parse_mapping(MAPPING.read_text("utf-8")), protection.DESK))
 
 
 def test_hospitals_are_read_from_a_table(tmp_path: Path) -> None:
