@@ -15,7 +15,7 @@ import msgspec
 from tansiq.acts import Precedence
 from tansiq.cell.borders import Locate, built_in
 from tansiq.cell.desk import InForce, Settled
-from tansiq.charter import Charter
+from tansiq.charter import Chairing, Charter
 from tansiq.languages.sentences import Sentence as Sentence  # desks take it from here
 
 Style = Literal["live", "waiting", "refused", "gap", "footprint", "plain"]
@@ -158,6 +158,7 @@ class Showing:
 
     ``templates`` is the package whose folder ``templates`` holds the desk's own. ``needs`` and ``dates`` are for home
     and calendar; ``offers`` says what may be said next in a thread and why not, and replaces the plain buttons.
+    ``presiding`` tells who has the chair, where a desk keeps the record of handovers.
     """
 
     templates: str = ""
@@ -167,6 +168,7 @@ class Showing:
     needs: Callable[[Look], Sequence[Need]] | None = None
     dates: Callable[[Look], Sequence[Date]] | None = None
     offers: Callable[[Look, Sequence[Any]], Sequence[Offer]] | None = None
+    presiding: Callable[[Look], Chairing | None] | None = None
 
     def view(self, name: str) -> View | None:
         """The view of that name, if there is one."""

@@ -12,7 +12,7 @@ from tansiq.acts import PRECEDENCES
 from tansiq.cell.desk import Desk, Form, Settled
 from tansiq.cell.registers import ActQuery, ActRow
 from tansiq.cell.views import Date, Feature, Layer, Look, Need, Offer, View
-from tansiq.charter import Charter
+from tansiq.charter import Chairing, Charter
 from tansiq.doors.entrance import Entrance
 from tansiq.doors.filters import Filters
 from tansiq.errors import Malformed, Refused
@@ -411,6 +411,13 @@ class Floor:
         found = [date for desk in self.desks if desk.showing is not None and desk.showing.dates is not None
                  for date in desk.showing.dates(look)]
         return sorted(found, key=lambda date: (date.from_ms, date.uid))
+
+    def chairing(self, officer: Officer) -> Chairing | None:
+        """Who has the chair, by the record of handovers that the officer's member holds; None without such a record."""
+        if self.charter.member(officer.member) is None:
+            return None
+        presiding = (desk.showing.presiding for desk in self.desks if desk.showing is not None)
+        return next((asked(self.cell(officer.member).look()) for asked in presiding if asked is not None), None)
 
     def known(self, officer: Officer, external_ids: Sequence[str], desk_name: str = "") -> set[str]:
         """Which of these names from elsewhere the officer's member has said already, at one desk or at any."""

@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 from tansiq import run as wiring
 from tansiq.cell.registers import ActQuery
 from tansiq.desks import DESKS
-from tansiq.desks.press.showing import ClaimShown
+from tansiq.desks.press.showing import Absent, ClaimShown, Proof
 from tansiq.doors.floor import Floor
 from tansiq.doors.proofs import Proofs, Question
 from tansiq.errors import Refused
@@ -65,6 +65,8 @@ def _autumn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Floor, d
         early["claims"] = {code: _claims(floor, code) for code in EVERYONE}
         early["absence"] = {code: Proofs(floor).absence(floor.officer(f"{code}-releaser"), UNDER_WAY)
                             for code in ("IQ", "RU")}
+        early["offered"] = [_written(floor, code, proof.absence) for code in EVERYONE
+                            for claim in early["claims"][code].values() for proof in claim.proofs if proof.absence]
         with pytest.raises(Refused) as caught:
             Proofs(floor).absence(floor.officer("SY-releaser"), UNDER_WAY)
         early["third"] = caught.value.code
@@ -77,6 +79,12 @@ def _autumn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Floor, d
     centre.stop()
 
 
+def _written(floor: Floor, code: str, asked: Absent) -> bytes:
+    """The certificate that a page offers with a claim."""
+    return Proofs(floor).absence(floor.officer(f"{code}-releaser"), Question(
+        author=asked.author, to=asked.to, month=asked.month, desk="support", kind="request", topic=asked.topic))
+
+
 def test_no_request_had_been_received_and_that_is_proved(autumn: tuple[Floor, dict[str, Any]]) -> None:
     """On 6 October both sides' records bear out the denial, and each writes a certificate of absence that holds; to the
     others the question is open, and they can prove nothing."""
@@ -85,9 +93,12 @@ def test_no_request_had_been_received_and_that_is_proved(autumn: tuple[Floor, di
     answers = {code: claims[title] for code, claims in early["claims"].items()}
     assert {code: answer.verdict for code, answer in answers.items()} == {
         "IQ": "supported", "RU": "supported", "IR": "undecidable", "SY": "undecidable"}
-    assert "--from IQ --to RU --month 2015-10 --desk support --kind request" in answers["RU"].commands[0]
-    assert answers["SY"].commands == () and early["third"] == "evidence.side"
-    for data in early["absence"].values():
+    offered = [proof.absence for proof in answers["RU"].proofs]
+    assert offered[0] == Absent("IQ", "RU", "2015-10", "air") and offered[-1].month == "2015-09"
+    assert "--from IQ --to RU --month 2015-10 --desk support --kind request" in answers["RU"].proofs[0].command
+    assert answers["SY"].proofs == () and early["third"] == "evidence.side"
+    assert len(early["offered"]) >= 4, "both sides are offered both months"
+    for data in [*early["absence"].values(), *early["offered"]]:
         assert Proofs(floor).check("SY", data).evidence == "absence"
     made = {code: claims["Сообщается, что запрос сделан"].verdict for code, claims in early["claims"].items()}
     assert made == {"IQ": "contradicted", "RU": "contradicted", "IR": "undecidable", "SY": "undecidable"}
@@ -103,8 +114,8 @@ def test_once_it_was_asked_presence_is_proved_and_absence_no_more(autumn: tuple[
         "IQ": "contradicted", "RU": "contradicted", "IR": "undecidable"}
     assert title not in late["SY"] and late["IR"][title].rests_on == ()
     [shown] = late["RU"][title].rests_on
-    assert late["RU"][title].commands == (
-        f'tansiq disclose "{shown.reference}" --data DIR --cell RU --label-only --output FILE',)
+    assert late["RU"][title].proofs == (Proof(shown, True, None, (
+        f'tansiq disclose "{shown.reference}" --data DIR --cell RU --label-only --output FILE')),)
     releaser = floor.officer("IQ-releaser")
     label = Proofs(floor).disclosure(releaser, shown.act, label_only=True)
     assert Proofs(floor).check("SY", label).facts["author"] == "IQ"
@@ -115,6 +126,7 @@ def test_once_it_was_asked_presence_is_proved_and_absence_no_more(autumn: tuple[
     assert Proofs(floor).check("SY", Proofs(floor).absence(releaser, other)).facts["topic"] == "intelligence"
     for code in EVERYONE:
         for name, claim in early["claims"][code].items():
+            assert all(proof.absence.month != "2015-10" for proof in late[code][name].proofs if proof.absence), name
             assert claim.verdict in ("undecidable", late[code][name].verdict), name
 
 

@@ -249,4 +249,4 @@ SHOWING = Showing(
            View("brief", "Brief", "clipboard-list", "brief.html", BriefView, show_brief, takes=("readers",),
                 document="brief.typ")),
     panel=Panel("standing.html", Standing, show_standing, document="brief.typ"),
-    needs=needs, dates=dates, offers=offers)
+    needs=needs, dates=dates, offers=offers, presiding=chairing)

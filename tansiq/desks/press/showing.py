@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 
 import msgspec
 
 from tansiq.acts import Text
 from tansiq.cell.registers import ActRow
 from tansiq.cell.views import Look, Need, Offer, Panel, Sentence, Showing, View
-from tansiq.charter import Charter
+from tansiq.charter import Charter, term_of
 from tansiq.desks.press.acts import Approval, Claim, Line, Statement
-from tansiq.desks.press.deciding import REASONS, Answer, decide
+from tansiq.desks.press.deciding import REASONS, Answer, Known, decide
 from tansiq.desks.press.record import gather
+from tansiq.wire import month_of, write_month
 
 CLAIMS: Mapping[str, str] = {
     "asked": "{subject} asked {other} for {support} before {before_ms}.",
@@ -29,6 +29,8 @@ LINES: Mapping[str, str] = {"open": "A line to take; {awaited} have not answered
                             "approved": "A line to take; all members who can read it have approved it.",
                             "withheld": "A line to take; {withheld} withhold their approval."}
 ANY_SUPPORT = Sentence("support of any kind")
+MONTHS_MAX = 24
+"""Over so many months, the newest, certificates of absence are offered with a claim."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -38,11 +40,29 @@ class Shown(msgspec.Struct, frozen=True):
     reference: str
 
 
-class ClaimShown(msgspec.Struct, frozen=True):
-    """A claim and the answer of this member's record: ``supported``, ``contradicted`` or ``undecidable``, and why.
+class Absent(msgspec.Struct, frozen=True):
+    """A question of absence: no request from ``author`` to ``to`` in a ``month`` (``2015-10``), about ``topic``."""
 
-    ``commands`` write the evidence for outsiders; they are the command line's.
+    author: str
+    to: str
+    month: str
+    topic: str | None
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """A file that proves an answer to outsiders: of an act, whole or its label alone, or of an ``absence``.
+
+    ``command`` writes it; it is the command line's.
     """
+
+    act: Shown | None
+    label_only: bool
+    absence: Absent | None
+    command: str
+
+
+class ClaimShown(msgspec.Struct, frozen=True):
+    """A claim and the answer of this member's record: ``supported``, ``contradicted`` or ``undecidable``, and why."""
 
     act: str
     author: str
@@ -51,7 +71,7 @@ class ClaimShown(msgspec.Struct, frozen=True):
     answer: Sentence
     reason: Sentence
     rests_on: tuple[Shown, ...]
-    commands: tuple[str, ...]
+    proofs: tuple[Proof, ...]
 
 
 class StatementShown(msgspec.Struct, frozen=True):
@@ -144,7 +164,8 @@ def answered(look: Look, row: ActRow, claim: Claim) -> ClaimShown:
                                                "reader": _name(look.charter, look.member)})
     rests = tuple(Shown(act, look.act(act).reference) for act in answer.acts)
     return ClaimShown(row.id, row.author, claim_sentence(look.charter, claim), answer.verdict,
-                      Sentence(VERDICTS[answer.verdict]), reason, rests, tuple(_commands(look, claim, answer, rests)))
+                      Sentence(VERDICTS[answer.verdict]), reason, rests,
+                      tuple(_proofs(look, claim, known, answer, rests)))
 
 
 def claim_sentence(charter: Charter, claim: Claim) -> Sentence:
@@ -157,18 +178,29 @@ def claim_sentence(charter: Charter, claim: Claim) -> Sentence:
         "before_ms": claim.before})
 
 
-def _commands(look: Look, claim: Claim, answer: Answer, rests: Sequence[Shown]) -> Iterator[str]:
-    """The commands that write the evidence of an answer, where there is some."""
+def _proofs(look: Look, claim: Claim, known: Known, answer: Answer, rests: Sequence[Shown]) -> Iterator[Proof]:
+    """The files that prove an answer to outsiders, where there are some."""
     cell = f"--data DIR --cell {look.member}"
     for one in rests:
-        label = " --label-only" if _is_airborne(look, one.act) else ""
-        yield f'tansiq disclose "{one.reference}" {cell}{label} --output FILE'
+        label_only = _is_airborne(look, one.act)
+        label = " --label-only" if label_only else ""
+        yield Proof(one, label_only, None, f'tansiq disclose "{one.reference}" {cell}{label} --output FILE')
     if answer.reason == "unsaid" and claim.form in ("asked", "not_received") and claim.other is not None:
         asker, asked = ((claim.subject, claim.other) if claim.form == "asked" else (claim.other, claim.subject))
-        month = datetime.fromtimestamp(claim.before / 1000, UTC).strftime("%Y-%m")
         about = f" --topic {claim.support}" if claim.support is not None else ""
-        yield (f"tansiq absence {cell} --from {asker} --to {asked} --month {month} --desk support --kind request{about}"
-               " --output FILE")
+        for month in map(write_month, _silent(look.charter, claim, known, (asker, asked))):
+            yield Proof(None, False, Absent(asker, asked, month, claim.support), (
+                f"tansiq absence {cell} --from {asker} --to {asked} --month {month} --desk support --kind request"
+                f"{about} --output FILE"))
+
+
+def _silent(charter: Charter, claim: Claim, known: Known, pair: tuple[str, str]) -> Iterator[int]:
+    """The months of a claim, the newest first, in which nothing of the sort was said at all: also not after it."""
+    asker, asked = pair
+    spoken = {month_of(fact.at) for fact in known.requests or ()
+              if fact.by == asker and asked in fact.to and claim.support in (None, fact.support)}
+    first, last = month_of(term_of(charter, 1).from_ms), month_of(claim.before - 1)
+    return (month for month in range(last, max(first, last + 1 - MONTHS_MAX) - 1, -1) if month not in spoken)
 
 
 def _is_airborne(look: Look, act: str) -> bool:

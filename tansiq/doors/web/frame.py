@@ -18,11 +18,15 @@ DAY_MS = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class Chair:
-    """Whose term it is: *days_left*, and how much of it is over in hundredths."""
+    """Who has the chair: *days_left*, and how much of the term is over in hundredths.
+
+    *late*: the term is over and nobody has taken over yet; then *days_left* are those until it passes by the calendar.
+    """
 
     code: str
     days_left: int
     passed: int
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Frame:
 
 def frame(floor: Floor, officer: Officer | None, reader: Reader, *, now_ms: int) -> Frame:
     """Read the state of the centre and of the officer's cell at *now_ms*."""
-    return Frame(chair=_chair(floor.charter, now_ms), clocks=_clocks(floor.charter, reader),
+    return Frame(chair=_chair(floor, officer, now_ms), clocks=_clocks(floor.charter, reader),
                  utc=moment(now_ms).strftime("%H:%M:%S"), cells=len(floor.charter.members),
                  journal=journal(floor, officer))
 
@@ -99,15 +103,17 @@ def _journal(status: Mapping[str, Any], last: Sequence[EntryRow], acknowledged: 
         acknowledged=acknowledged)
 
 
-def _chair(charter: Charter, now_ms: int) -> Chair | None:
+def _chair(floor: Floor, officer: Officer | None, now_ms: int) -> Chair | None:
     try:
-        term = term_at(charter, now_ms)
+        now = floor.chairing(officer) if officer is not None else None
+        term = now.term if now is not None else term_at(floor.charter, now_ms)
     except TansiqError:
         return None
     if term is None:
         return None
-    length = term.until_ms - term.from_ms
-    return Chair(term.chair, -(-(term.until_ms - now_ms) // DAY_MS), round(100 * (now_ms - term.from_ms) / length))
+    late, length = now is not None and now.late, term.until_ms - term.from_ms
+    end = now.passes_ms if now is not None and now.late else term.until_ms
+    return Chair(term.chair, -(-(end - now_ms) // DAY_MS), min(100, round(100 * (now_ms - term.from_ms) / length)), late)
 
 
 def _clocks(charter: Charter, reader: Reader) -> tuple[Clock, ...]:

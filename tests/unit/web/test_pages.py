@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tansiq.charter import term_of
 from tansiq.doors.web import STATUS
 from tansiq.errors import FAMILIES
 from tests.unit.web.conftest import Visit
@@ -320,3 +321,16 @@ def test_the_picture_knows_where_the_seat_is(visit: Visit) -> None:
     seat = visit.centre.charter.seat.position
     assert f'data-seat="{seat.lon / 1e7:.5f},{seat.lat / 1e7:.5f}" data-seat-name="Baghdad" data-tools' in home
     assert re.search(r'data-ours="(\d{3},)*\d{3}" data-home="[\d.,-]+"', home)
+
+
+@pytest.mark.parametrize(("days", "chair", "says"), [
+    (90, "Iraq", "1 day left"), (92, "Iraq", "Handover late: 6 days of grace left"), (98, "Iran", "84 days left"),
+])
+def test_the_strip_names_who_has_the_chair(visit: Visit, monkeypatch: pytest.MonkeyPatch, days: int, chair: str,
+                                           says: str) -> None:
+    """Until the chair is taken over it stays where it was, with the days of grace beside it; then the calendar decides."""
+    begins = term_of(visit.centre.charter, 1).from_ms
+    monkeypatch.setattr("tests.unit.web.centre.NOW_MS", begins + days * 86_400_000)
+    visit.enter("IQ-reader")
+    strip = visit.client.get("/", params={"lang": "en"}).text.split('<section class="strip"')[1].split("</section>")[0]
+    assert f"<b>{chair}</b>" in strip and says in strip
