@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tansiq.acts import Position, Text
 from tansiq.errors import Malformed
+from tansiq.languages.isolates import not_in_line
 from tansiq.wire import month_start
 
 LATITUDE_MAX = 900_000_000
@@ -55,13 +56,9 @@ def require_line(given: str | None, field: str, most: int) -> None:
     if len(given) > most:
         raise Malformed("text.long", "{field} has {count} characters; at most {limit} are taken.", field=field,
                         count=len(given), limit=most)
-    if not given.isprintable() and any(_is_control(sign) for sign in given):
+    if not_in_line(given):
         raise Malformed("text.controls", "{field} holds a line break, a control or a sign that turns the direction of "
                         "writing.", field=field)
-
-
-def _is_control(sign: str) -> bool:
-    return sign < " " or "\x7f" <= sign <= "\x9f" or "\u2028" <= sign <= "\u202e" or "\u2066" <= sign <= "\u2069"
 
 
 def require_instant(given: int, field: str) -> None:

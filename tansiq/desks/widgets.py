@@ -14,16 +14,14 @@ import msgspec
 from tansiq.errors import Malformed
 from tansiq.geo import parse_place, parse_position
 from tansiq.languages.digits import to_latin
+from tansiq.languages.isolates import not_in_line
 from tansiq.wire import INTEGER_MAX, is_code
 
 LINE_CHARACTERS_MAX = 2_000
 TEXT_CHARACTERS_MAX = 60_000
 WORDS_MAX = 64
 _NUMBER_CHARACTERS_MAX = 40
-# In one line: controls, line and paragraph separators, lone surrogates, and the signs that turn the direction of
-# writing (U+202A-202E, U+2066-2069), which could make a line read as what it is not. In a text those signs are kept:
-# pages show them.
-_NOT_IN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+# In a text the signs that turn the direction of writing are kept: pages show them. In a line they are not.
 _NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _DEGREES = re.compile(r"([+-]?)(\d{1,2})(?:\.(\d{1,7}))?\s*[,;\s]\s*([+-]?)(\d{1,3})(?:\.(\d{1,7}))?", re.ASCII)
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\s*([Zz]|[+-]\d{2}:?\d{2})?",
@@ -41,8 +39,8 @@ def read_line(text: str, field: str) -> str:
     line = text.strip()
     if len(line) > LINE_CHARACTERS_MAX:
         raise _long(field, len(line), LINE_CHARACTERS_MAX)
-    if not line.isprintable() and (found := _NOT_IN_LINE.search(line)):
-        raise _control(field, found.group())
+    if (sign := not_in_line(line)) is not None:
+        raise _control(field, sign)
     return line if line.isascii() else unicodedata.normalize("NFC", line)
 
 

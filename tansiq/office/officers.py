@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tansiq.charter import ROLES, Charter, Role
 from tansiq.errors import Malformed, Refused, Untrusted
+from tansiq.languages.isolates import not_in_line
 
 NAME_CHARACTERS_MAX = 60
 _ID = re.compile(r"[A-Z0-9]{2,8}-[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -71,7 +72,7 @@ def named_officer(member: str, given: str, *, name: str, roles: tuple[str, ...])
     if not _ID.fullmatch(officer_id):
         raise Malformed("officer.id", "An officer's id is small Latin letters, digits and hyphens, at most 40.",
                         field="id")
-    if not 1 <= len(name.strip()) <= NAME_CHARACTERS_MAX or not name.isprintable():
+    if not 1 <= len(name.strip()) <= NAME_CHARACTERS_MAX or not_in_line(name):
         raise Malformed("officer.name", "The name of an office is one line of 1 to {limit} characters.",
                         limit=NAME_CHARACTERS_MAX, field="name")
     held = tuple(role for role in ROLES if role in roles)

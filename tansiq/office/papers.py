@@ -22,6 +22,7 @@ import msgspec
 
 from tansiq import wire
 from tansiq.errors import Malformed, Refused
+from tansiq.languages.isolates import not_in_line
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS paper (id TEXT PRIMARY KEY, officer TEXT NOT NULL, kind TEXT NOT NULL, typed TEXT NOT NULL,
@@ -31,8 +32,8 @@ CREATE INDEX IF NOT EXISTS paper_open ON paper (time) WHERE state <> 'said';
 CREATE TABLE IF NOT EXISTS note (number INTEGER PRIMARY KEY, paper TEXT NOT NULL REFERENCES paper(id) ON DELETE CASCADE,
     officer TEXT NOT NULL, time INTEGER NOT NULL, words TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS note_paper ON note (paper, number);
-CREATE TABLE IF NOT EXISTS template (name TEXT PRIMARY KEY, kind TEXT NOT NULL, typed TEXT NOT NULL)
-    STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS template (kind TEXT NOT NULL, name TEXT NOT NULL, typed TEXT NOT NULL,
+    PRIMARY KEY (kind, name)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS preset (name TEXT PRIMARY KEY, release TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 OPEN_MAX = 500
@@ -190,22 +191,25 @@ class Papers:
         return [Note(*row) for row in
                 self._rows("SELECT officer, time, words FROM note WHERE paper=? ORDER BY number", paper_id)]
 
-    def keep_template(self, name: str, kind: str, typed: Typed) -> None:
-        """Keep a form's content under a name, for every officer of the member; the same name is replaced.
+    def keep_template(self, kind: str, name: str, typed: Typed) -> None:
+        """Keep what a form of a kind holds under a name, for every officer of the member; the same name is replaced.
 
         Raises:
             Malformed: ``named.name``; ``paper.size``.
             Refused: ``named.count``.
         """
-        data = _typed(typed)
-        self._require_name("template", name)
-        with self._lock:
-            self._connection.execute("INSERT OR REPLACE INTO template VALUES (?,?,?)", (name.strip(), kind, data))
+        self._keep("template", "INSERT OR REPLACE INTO template (kind, name, typed) VALUES (?,?,?)",
+                   (kind, _name(name), _typed(typed)))
 
-    def templates(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
-        """Name and content of the templates for a kind, by name."""
-        return [(name, msgspec.json.decode(typed)) for name, typed in
-                self._rows("SELECT name, typed FROM template WHERE kind=? ORDER BY name", kind)]
+    def templates(self, kind: str) -> dict[str, dict[str, Any]]:
+        """What the templates of a kind hold, by name."""
+        return {name: msgspec.json.decode(typed) for name, typed in
+                self._rows("SELECT name, typed FROM template WHERE kind=? ORDER BY name", kind)}
+
+    def drop_template(self, kind: str, name: str) -> None:
+        """Drop a template; one that is gone is gone."""
+        with self._lock:
+            self._connection.execute("DELETE FROM template WHERE kind=? AND name=?", (kind, name))
 
     def keep_preset(self, name: str, release: Sequence[str]) -> None:
         """Keep a choice of readers under a name; the same name is replaced.
@@ -216,23 +220,24 @@ class Papers:
         """
         for code in release:
             wire.code_bytes(code)
-        self._require_name("preset", name)
+        self._keep("preset", "INSERT OR REPLACE INTO preset (name, release) VALUES (?,?)",
+                   (_name(name), ",".join(sorted(set(release)))))
+
+    def drop_preset(self, name: str) -> None:
+        """Drop a preset; one that is gone is gone."""
         with self._lock:
-            self._connection.execute("INSERT OR REPLACE INTO preset VALUES (?,?)",
-                                     (name.strip(), ",".join(sorted(set(release)))))
+            self._connection.execute("DELETE FROM preset WHERE name=?", (name,))
 
-    def presets(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Names of presets and the codes that each releases to."""
-        return [(name, tuple(release.split(","))) for name, release in
-                self._rows("SELECT name, release FROM preset ORDER BY name")]
+    def presets(self) -> dict[str, tuple[str, ...]]:
+        """The codes that each preset releases to, by name."""
+        return {name: tuple(release.split(",")) for name, release in
+                self._rows("SELECT name, release FROM preset ORDER BY name")}
 
-    def _require_name(self, table: str, name: str) -> None:
-        if not name.strip() or len(name) > NAME_CHARACTERS_MAX or not name.isprintable():
-            raise Malformed("named.name", "A name has 1 to {limit} characters.", limit=NAME_CHARACTERS_MAX,
-                            field="name")
-        (count,) = self._rows(f"SELECT count(*) FROM {table} WHERE name <> ?", name.strip())[0]
-        if count >= NAMED_MAX:
-            raise Refused("named.count", "At most {limit} are kept; drop one first.", limit=NAMED_MAX)
+    def _keep(self, table: str, statement: str, row: tuple[str, ...]) -> None:
+        with self._lock, self._connection:
+            self._connection.execute(statement, row)
+            if self._connection.execute(f"SELECT count(*) FROM {table}").get > NAMED_MAX:
+                raise Refused("named.count", "At most {limit} are kept; drop one first.", limit=NAMED_MAX)
 
     def _put(self, officer_id: str, kind: str, typed: Typed, *, paper_id: str | None, state: State, clerk: str,
              due: int | None) -> str:
@@ -273,6 +278,14 @@ def _typed(typed: Typed) -> str:
     if len(data) > PAPER_BYTES_MAX:
         raise Malformed("paper.size", "A paper holds at most {limit} bytes.", limit=PAPER_BYTES_MAX)
     return data.decode()
+
+
+def _name(given: str) -> str:
+    name = given.strip()
+    if not 1 <= len(name) <= NAME_CHARACTERS_MAX or not_in_line(name):
+        raise Malformed("named.name", "A name is one line of 1 to {limit} characters.",
+                        limit=NAME_CHARACTERS_MAX, field="name")
+    return name
 
 
 def _paper(row: tuple[Any, ...]) -> Paper:

@@ -65,6 +65,37 @@ def test_a_lost_link_is_said_and_the_words_stay(served: Served, visitor: Visitor
     expect(page.locator("#f-text")).to_have_value("Typed in the dark. And on.")
 
 
+def test_what_is_kept_under_a_name_begins_the_next_report(served: Served, visitor: Visitor) -> None:
+    """A template and a preset come from what was just typed, also within the moment before the draft is kept."""
+    _begin(served, visitor, office="drafter")
+    page = visitor.page
+    page.fill("#f-text", "The gauge at the bridge stands high.")
+    page.locator("details.named > summary").click()
+    page.on("request", lambda r: print("REQ", r.method, r.url, r.post_data))
+    page.fill("#f-named", "The gauge")
+    page.get_by_role("button", name="As a template").click()
+    expect(page.locator("details.named")).not_to_have_attribute("open", "")
+    expect(page.locator("#f-text")).to_have_value("The gauge at the bridge stands high.")
+    first = page.locator('input[name="release"]:not([disabled]):not([data-partner])').first
+    first.uncheck(force=True)
+    page.locator("details.named > summary").click()
+    page.fill("#f-named", "Without the first")
+    page.get_by_role("button", name="Its readers as a preset").click()
+    preset = page.get_by_role("button", name="Without the first", exact=True)
+    expect(preset).to_be_visible()
+    page.goto(FORM)
+    expect(first).to_be_checked()
+    page.get_by_role("button", name="Without the first", exact=True).click()
+    expect(first).not_to_be_checked()
+    expect(page.locator("[data-sentence]")).to_contain_text("will see only that an entry was made")
+    expect(page.locator("[data-kept]")).to_be_visible(timeout=10_000)
+    page.get_by_role("button", name="All members").click()
+    expect(first).to_be_checked()
+    page.locator("details.named > summary").click()
+    page.get_by_role("link", name="The gauge").click()
+    expect(page.locator("#f-text")).to_have_value("The gauge at the bridge stands high.")
+
+
 def test_a_place_is_picked_on_the_map(served: Served, visitor: Visitor) -> None:
     """A click on the map fills the place, and the note says whose land it is."""
     _begin(served, visitor)

@@ -193,13 +193,28 @@ def test_the_watch_and_its_log(centre: Place) -> None:
 
 
 def test_templates_and_presets_are_kept_by_name(centre: Place) -> None:
-    """The same name is replaced; a bad name or code is refused."""
+    """The same name of a kind is replaced, that of another kind is not; a bad name or code is refused."""
     papers = centre.floor.offices["IQ"].papers
-    papers.keep_template("Morning", "report", TYPED)
-    papers.keep_template("Morning", "report", TYPED | {"title": "Morning report"})
-    assert [(name, typed["title"]) for name, typed in papers.templates("report")] == [("Morning", "Morning report")]
+    papers.keep_template("report", "Morning", TYPED)
+    papers.keep_template("report", " Morning ", TYPED | {"title": "Morning report"})
+    papers.keep_template("sighting", "Morning", {"text": "seen"})
+    assert {name: typed["title"] for name, typed in papers.templates("report").items()} == {"Morning": "Morning report"}
     papers.keep_preset("With Moscow", ["RU", "IQ"])
-    assert papers.presets() == [("With Moscow", ("IQ", "RU"))]
-    for name, release in (("", ["IQ"]), ("x" * 61, ["IQ"]), ("Bad", ["iq"])):
+    assert papers.presets() == {"With Moscow": ("IQ", "RU")}
+    for name, release in (("", ["IQ"]), ("x" * 61, ["IQ"]), ("Bad", ["iq"]), ("a\nb", ["IQ"])):
         with pytest.raises(Malformed):
             papers.keep_preset(name, release)
+    papers.drop_template("report", "Morning")
+    papers.drop_preset("With Moscow")
+    assert not papers.templates("report") and not papers.presets() and papers.templates("sighting")
+
+
+def test_there_is_room_for_a_hundred_names(centre: Place) -> None:
+    """One more is refused and nothing of it is kept; one that is there may still be replaced."""
+    papers = centre.floor.offices["IQ"].papers
+    for number in range(100):
+        papers.keep_preset(f"P {number}", ["IQ"])
+    with pytest.raises(Refused, match="At most 100"):
+        papers.keep_preset("One more", ["IQ"])
+    papers.keep_preset("P 7", ["IQ", "RU"])
+    assert len(papers.presets()) == 100 and papers.presets()["P 7"] == ("IQ", "RU")

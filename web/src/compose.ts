@@ -14,8 +14,9 @@ export function compose(page: Document): void {
 
 class Keeper {
   private waiting = 0;
-  private asked = 0;
   private dirty = false;
+  private busy = false;
+  private line: Promise<void> = Promise.resolve();
   private began = 0;
   private spoken = false;
 
@@ -23,7 +24,10 @@ class Keeper {
     form.addEventListener("input", (event) => this.changed(event.target as HTMLInputElement));
     form.addEventListener("change", (event) => this.changed(event.target as HTMLInputElement));
     form.addEventListener("submit", () => (this.dirty = false));
-    addEventListener("pagehide", () => this.dirty && void this.keep(true));
+    for (const other of page.querySelectorAll<HTMLFormElement>("form[data-after-draft]")) {
+      other.addEventListener("submit", (event) => void this.first(event, other));
+    }
+    addEventListener("pagehide", () => this.dirty && void this.send(true));
   }
 
   private changed(field: HTMLInputElement): void {
@@ -32,7 +36,7 @@ class Keeper {
     if (field.name === "lang") this.spoken = true;
     if (field.dataset.counts !== undefined && !this.spoken) this.guess(field.value);
     clearTimeout(this.waiting);
-    this.waiting = window.setTimeout(() => void this.keep(false), QUIET_MS);
+    this.waiting = window.setTimeout(() => void this.keep(), QUIET_MS);
   }
 
   /** Sets the language by the letters, until the officer has chosen one. */
@@ -42,21 +46,40 @@ class Keeper {
     if (select && found && [...select.options].some((option) => option.value === found)) select.value = found;
   }
 
-  private async keep(leaving: boolean): Promise<void> {
-    const number = ++this.asked;
+  /** Keeps what was typed before another form of the page goes its way: that form speaks of the draft. */
+  private async first(event: SubmitEvent, other: HTMLFormElement): Promise<void> {
+    if (!this.dirty && !this.busy) return;
+    event.preventDefault();
+    const button = event.submitter;
+    clearTimeout(this.waiting);
+    await this.keep();
+    if (!this.dirty) other.requestSubmit(button);
+  }
+
+  /** One after the other: the first answer says under which id the next is kept. */
+  private keep(): Promise<void> {
+    return (this.line = this.line.then(() => (this.dirty ? this.send(false) : undefined)));
+  }
+
+  private async send(leaving: boolean): Promise<void> {
     const lost = this.page.querySelector<HTMLElement>("[data-not-kept]")!;
+    this.dirty = false;
+    this.busy = true;
     try {
       const answer = await fetch(this.form.dataset.keeps!, { method: "POST", body: new URLSearchParams(fields(this.form)),
         headers: { "Tansiq-Refreshed": "1" }, keepalive: leaving });
-      if (number !== this.asked) return;
+      const look = await answer.text();
       lost.hidden = answer.ok;
+      this.dirty ||= !answer.ok;
       if (!answer.ok) return;
-      this.dirty = false;
-      this.box.innerHTML = await answer.text();
+      this.box.innerHTML = look;
       apply(this.page, this.form, this.box);
       this.spent();
     } catch {
+      this.dirty = true;
       lost.hidden = false;
+    } finally {
+      this.busy = false;
     }
   }
 
@@ -92,7 +115,7 @@ function apply(page: Document, form: HTMLFormElement, box: HTMLElement): void {
   const kept = box.querySelector<HTMLElement>("[data-draft]");
   const id = kept?.dataset.draft;
   if (!id || !kept.dataset.saved) return;
-  form.querySelector<HTMLInputElement>("input[name=draft]")!.value = id;
+  for (const field of page.querySelectorAll<HTMLInputElement>("input[name=draft]")) field.value = id;
   page.querySelector<HTMLElement>("[data-kept]")!.hidden = false;
   page.querySelector<HTMLElement>("[data-kept-at]")!.textContent = `${kept.dataset.saved}Z`;
 }

@@ -21,10 +21,15 @@ export function reach(page: Document): void {
         + (partners.length ? " " + (group.dataset.outside ?? "").replace("{partners}", list(locale, partners)) : "");
     };
     group.addEventListener("change", write);
-    group.querySelector("[data-everyone]")?.addEventListener("click", () => {
-      group.querySelectorAll<HTMLInputElement>("input[type=checkbox]:not([data-partner])").forEach((box) => (box.checked = true));
-      write();
-    });
+    for (const button of group.querySelectorAll<HTMLElement>("[data-readers]")) {
+      button.addEventListener("click", () => {
+        const readers = new Set((button.dataset.readers ?? "").split(" "));
+        for (const box of group.querySelectorAll<HTMLInputElement>("input[type=checkbox]:not(:disabled)")) {
+          box.checked = readers.has(box.value) || (box.checked && button.dataset.only === undefined);
+        }
+        button.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+    }
     write();
   }
 }

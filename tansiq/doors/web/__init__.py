@@ -28,6 +28,7 @@ from tansiq.doors.web import (
     home,
     lists,
     live,
+    named,
     papers,
     passkeys,
     proving,
@@ -59,7 +60,7 @@ def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office],
     """
     pages = Pages(Floor(centre, desks, offices, sign_in=sign_in), Assets(), hold_ms=hold_ms)
     channels = Channels(pages)
-    rooms = (enter, passkeys, account, administering, display, home, live, lists, desk, attaching, act, saying, signing,
+    rooms = (enter, passkeys, account, administering, display, home, live, lists, desk, attaching, act, saying, named, signing,
              drafting, papers, record, proving, world)
     handlers = [handler for room in rooms for handler in room.HANDLERS]
     return [Router(

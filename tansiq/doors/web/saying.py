@@ -22,40 +22,63 @@ from tansiq.doors.web.looking import look
 from tansiq.doors.web.pages import Pages, redirect
 from tansiq.doors.web.reader import Reader, moment
 from tansiq.doors.web.request import Asked, OfficerHere, PagesHere, SentHere
-from tansiq.errors import Malformed, TansiqError
+from tansiq.errors import Malformed, Refused, TansiqError
 from tansiq.office import Officer
 
 FOLDED_WITHIN_S = 2.0
 LOOK_S = 0.05
+FROM = ("draft", "to", "paper")
+"""What of a form's address says where its content comes from."""
 
 
 @get("/desks/{name:str}/say/{kind:str}", sync_to_thread=True)
 def form(request: Asked, pages: PagesHere, officer: OfficerHere, *, name: FromPath[str], kind: FromPath[str],
-         to: FromQuery[str] = "", of: FromQuery[str] = "", paper: FromQuery[str] = "",
-         draft: FromQuery[str] = "") -> Response[str]:
+         to: FromQuery[str] = "", of: FromQuery[str] = "", paper: FromQuery[str] = "", draft: FromQuery[str] = "",
+         template: FromQuery[str] = "") -> Response[str]:
     """An empty form; *to* is the act that it answers, *of* the one that it is about, where the kind has that field.
 
-    With *paper* it holds what that paper holds, with *draft* what that draft of one's own holds.
+    With *paper* it holds what that paper holds, with *draft* what that draft of one's own holds, with *template* what
+    the office keeps under that name.
+    """
+    return show(request, pages, officer, begun(pages, officer, name, kind, lang=pages.reader(request).lang, to=to,
+                                               of=of, paper=paper, draft=draft, template=template))
+
+
+def begun(pages: Pages, officer: Officer, name: str, kind: str, *, lang: str, to: str = "", of: str = "",
+          paper: str = "", draft: str = "", template: str = "") -> forms.Draft:
+    """What a form holds when it is opened, from what its address names.
+
+    Raises:
+        Malformed: ``form.answers``; ``desk.unknown``, ``act.unknown``.
+        Refused: ``draft.absent``, ``paper.absent``, ``named.absent``.
     """
     if draft:
-        return _resumed(request, pages, officer, drafts.find(pages.floor, officer, draft))
-    given = pages.clerk.paper(officer, paper).typed if paper else {}
+        return _resumed(pages, officer, drafts.find(pages.floor, officer, draft))
+    given = pages.clerk.paper(officer, paper).typed if paper else _template(pages, officer, kind, template)
     shape, answered = pages.floor.form(name, kind), _answered(pages, officer, to or (given.get("refers") or [""])[0])
     if shape.answers and answered is None:
         raise Malformed("form.answers", "This is said in answer to an act: open the act first.")
-    begun = forms.empty(shape, officer, pages.floor.charter, pages.reader(request).lang, answered=answered)
+    form = forms.empty(shape, officer, pages.floor.charter, lang, answered=answered)
     if given:
-        begun = forms.taken_up(begun, given)
+        form = forms.taken_up(form, given)
     if of and any(field.name == "of" for field in shape.fields):
-        begun = replace(begun, values={"of": pages.floor.find(officer, of).id})
-    return _page(request, pages, officer, name, replace(begun, paper=paper))
+        form = replace(form, values={"of": pages.floor.find(officer, of).id})
+    return replace(form, paper=paper)
 
 
-def _resumed(request: Asked, pages: Pages, officer: Officer, kept: drafts.Kept) -> Response[str]:
-    """A form with what a draft holds."""
+def _resumed(pages: Pages, officer: Officer, kept: drafts.Kept) -> forms.Draft:
     answered = _answered(pages, officer, (kept.sent.get("to") or [""])[0])
     held = forms.read(pages.floor.form(kept.desk, kept.kind), officer, pages.floor.charter, kept.sent, answered=answered)
-    return _page(request, pages, officer, kept.desk, replace(held, id=kept.id))
+    return replace(held, id=kept.id)
+
+
+def _template(pages: Pages, officer: Officer, kind: str, name: str) -> dict[str, Any]:
+    if not name:
+        return {}
+    found = pages.floor.offices[officer.member].papers.templates(kind).get(name)
+    if found is None:
+        raise Refused("named.absent", "No template is kept under the name {given} for this kind.", given=name[:60])
+    return found
 
 
 @post("/desks/{name:str}/say/{kind:str}", sync_to_thread=True)
@@ -68,7 +91,7 @@ def say(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere, 
     try:
         done = _done_with(pages, officer, shape, typed, draft.paper or None)
     except TansiqError as error:
-        return _page(request, pages, officer, name, replace(draft, fault=forms.fault(draft, error)))
+        return show(request, pages, officer, replace(draft, fault=forms.fault(draft, error)))
     if draft.id:
         drafts.drop(pages.floor, officer, draft.id)
     return redirect(done)
@@ -92,10 +115,16 @@ def _answered(pages: Pages, officer: Officer, given: str) -> ActRow | None:
     return pages.floor.find(officer, given) if given else None
 
 
-def _page(request: Asked, pages: Pages, officer: Officer, name: str, draft: forms.Draft) -> Response[str]:
-    reader = pages.reader(request)
-    status = next(s for f, s in STATUS.items() if isinstance(draft.fault.error, f)) if draft.fault else 200
-    return pages.page(request, "say.html", desk=pages.floor.desk(name), draft=draft, status=status,
+def show(request: Asked, pages: Pages, officer: Officer, draft: forms.Draft, *,
+         unnamed: TansiqError | None = None) -> Response[str]:
+    """The page of a form; *unnamed* says why nothing was kept under a name."""
+    reader, papers = pages.reader(request), pages.floor.offices[officer.member].papers
+    error = unnamed or (draft.fault.error if draft.fault else None)
+    status = next(s for f, s in STATUS.items() if isinstance(error, f)) if error else 200
+    desk = next(one for one in pages.floor.desks if draft.form in one.forms)
+    return pages.page(request, "say.html", desk=desk, draft=draft, status=status,
+                      templates=tuple(papers.templates(draft.form.kind.name)), presets=papers.presets(),
+                      unnamed=sentence_of(unnamed, reader) if unnamed else "",
                       fault_sentence=sentence_of(draft.fault.error, reader) if draft.fault else "",
                       reach=forms.reach(draft, pages.floor.charter, reader), zones=_zones(pages.floor.charter, reader),
                       it=look(pages, officer, reader, draft), draft_id=draft.id, saved=None,

@@ -142,8 +142,8 @@ def test_new_roles_end_what_was_begun_with_the_old(office: Office) -> None:
 @pytest.mark.parametrize(("given", "name", "roles", "code"), [
     ("Duty", "Duty officer", ("reader",), "officer.id"), ("duty officer", "x", ("reader",), "officer.id"),
     ("BB-duty", "x", ("reader",), "officer.id"), ("duty", " ", ("reader",), "officer.name"),
-    ("duty", "a\nb", ("reader",), "officer.name"), ("duty", "x", (), "officer.roles"),
-    ("duty", "x", ("reader", "emperor"), "officer.roles"),
+    ("duty", "a\nb", ("reader",), "officer.name"), ("duty", "a\u202eb", ("reader",), "officer.name"),
+    ("duty", "x", (), "officer.roles"), ("duty", "x", ("reader", "emperor"), "officer.roles"),
 ])
 def test_an_officer_that_cannot_be_is_refused(given: str, name: str, roles: tuple[str, ...], code: str) -> None:
     """An id, a name and roles have their forms; the sentence names the field."""
@@ -154,6 +154,7 @@ def test_an_officer_that_cannot_be_is_refused(given: str, name: str, roles: tupl
 
 def test_roles_stand_in_their_order() -> None:
     """However they were ticked."""
+    assert named_officer("AA", "duty", name="افسر پیش\u200cنویس", roles=("reader",)).name == "افسر پیش\u200cنویس"
     made = named_officer("AA", "duty", name=" Duty officer ", roles=("releaser", "reader"))
     assert (made.id, made.name, made.roles) == ("AA-duty", "Duty officer", ("reader", "releaser"))
 
