@@ -12,7 +12,7 @@ from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
 from tansiq.cell.partner import PartnerFollower
 from tansiq.cell.registers import Registers
-from tansiq.errors import Refused, Unavailable
+from tansiq.errors import Malformed, Refused, Unavailable
 from tansiq.evidence import files, writing
 from tansiq.evidence.absence import read_month
 from tansiq.evidence.addressing import Pair, opened_acts
@@ -246,19 +246,24 @@ class Prover:
         raise Refused("evidence.shut", "Entry {number} of {author} is not open to {member}.", number=entry.number,
                       author=entry.author, member=me)
 
-    def absence(self, asked: files.Asked) -> files.Absence:
+    def absence(self, asked: files.Asked, before: int | None = None) -> files.Absence:
         """Certify that nothing of the sort was said by the one side of a pair to the other; this cell is one of them.
 
+        With *before* (UTC ms) the run ends with the author's last entry that was ordered before that time.
+
         Raises:
-            Malformed: ``evidence.month``.
+            Malformed: ``evidence.month``; ``evidence.before``, the month begins only then.
             Refused: ``evidence.side``, the cell is neither; ``evidence.none``, no entry of the author is settled.
         """
         me, month = self._keyring.code, read_month(asked.month)
         if me not in (asked.author, asked.to):
             raise Refused("evidence.side", "Only {author} or {to} can show this: the tag secrets are theirs.",
                           author=asked.author, to=asked.to)
+        if before is not None and before <= wire.month_start(month):
+            raise Malformed("evidence.before", "The month begins at that time or later: ask of an earlier month.",
+                            field="before")
         head, control = self._copy.head(0), self._control()
-        leaves = self._run_of(asked.author, month, head.size)
+        leaves = self._run_of(asked.author, month, head.size, before)
         if not leaves:
             raise Refused("evidence.none", "{author} has no entry in the settled journal.", author=asked.author)
         pair = Pair(asked.author, asked.to, month, asked.desk)
@@ -270,8 +275,8 @@ class Prover:
         return writing.write_absence(head, asked, pair, leaves, last,
                                      source=writing.Source(control, seed, self._copy.body))
 
-    def _run_of(self, author: str, month: int, size: int) -> list[bytes]:
-        """The author's entries of a month below *size*, with the neighbour on either side."""
+    def _run_of(self, author: str, month: int, size: int, before: int | None) -> list[bytes]:
+        """The author's entries of a month below *size*, ordered *before* a time, with the neighbour on either side."""
         def leaf(number: int) -> Leaf | None:
             found = self._copy.run(author, number, number + 1)
             return parse_leaf(found[0]) if found else None
@@ -287,10 +292,13 @@ class Prover:
                 low, high = (low, middle) if at is None or test(at) else (middle + 1, high)
             return low
 
+        def beyond(one: Leaf) -> bool:
+            return one.index >= size or (before is not None and one.time >= before)
+
         start, end = wire.month_start(month), wire.month_start(month + 1)
-        first = first_where(lambda one: one.entry.sent >= start or one.index >= size)
-        after = first_where(lambda one: one.entry.sent >= end or one.index >= size)
-        last = first_where(lambda one: one.index >= size)
+        first = first_where(lambda one: one.entry.sent >= start or beyond(one))
+        after = first_where(lambda one: one.entry.sent >= end or beyond(one))
+        last = first_where(beyond)
         return self._copy.run(author, max(first - 1, 1), min(after + 1, last))
 
     def misaddressed(self, author: str, number: int) -> files.Misaddressed:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from tansiq.acts.desks import DESKS
 from tansiq.cell.registers import ActRow
+from tansiq.doors.filters import parse_instant
 from tansiq.doors.floor import Floor
 from tansiq.errors import Malformed, Refused
 from tansiq.evidence import Basis, Verdict, verify, write_evidence
@@ -36,7 +37,7 @@ Ground = Literal["own", "free", "leave", "override"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What an absence is asked about, as people write it: codes, ``2015-10``, the name of a desk; kind and topic or
-    not."""
+    not. ``before``: only up to an instant of ISO 8601, since what was said later is another question."""
 
     author: str
     to: str
@@ -44,6 +45,7 @@ class Question:
     desk: str
     kind: str | None = None
     topic: str | None = None
+    before: str | None = None
 
     def asked(self) -> Asked:
         """Read it.
@@ -138,8 +140,9 @@ class Proofs:
             Malformed: ``field`` names what cannot be asked.
         """
         data, _ = self.certificate(officer, question)
-        self._record(officer, "absence", "/".join((question.author, question.to, question.month, question.desk,
-                                                   question.kind or "", question.topic or "")), "own")
+        asked = (question.author, question.to, question.month, question.desk, question.kind, question.topic,
+                 question.before)
+        self._record(officer, "absence", "/".join(one or "" for one in asked).rstrip("/"), "own")
         return data
 
     def certificate(self, officer: Officer, question: Question) -> tuple[bytes, Verdict]:
@@ -149,7 +152,7 @@ class Proofs:
             Refused, Malformed: as ``absence``.
         """
         officer.require(ROLE)
-        data = write_evidence(self._prover(officer.member).absence(question.asked()))
+        data = write_evidence(self._prover(officer.member).absence(question.asked(), _instant(question.before)))
         return data, self.check(officer.member, data)
 
     def seal_again(self, officer: Officer, act_id: str) -> None:
@@ -206,6 +209,10 @@ class Proofs:
 
     def _record(self, officer: Officer, what: str, subject: str, ground: Ground, reason: str = "") -> None:
         self._floor.offices[officer.member].record_evidence(officer.id, what, subject, ground=ground, reason=reason)
+
+
+def _instant(given: str | None) -> int | None:
+    return parse_instant(given, "before") if given else None
 
 
 def convict_member(promise: str, other: str, basis: Basis) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from tansiq.desks import DESKS
 from tansiq.desks.press.showing import Absent, ClaimShown, Proof
 from tansiq.doors.floor import Floor
 from tansiq.doors.proofs import Proofs, Question
-from tansiq.errors import Refused
+from tansiq.errors import Refused, TansiqError
 from tansiq.run import Centre, demonstration, found, lay_demonstration, open_centre
 from tests.unit.desks.staged import EVERYONE, ms
 
@@ -82,7 +83,8 @@ def _autumn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Floor, d
 def _written(floor: Floor, code: str, asked: Absent) -> bytes:
     """The certificate that a page offers with a claim."""
     return Proofs(floor).absence(floor.officer(f"{code}-releaser"), Question(
-        author=asked.author, to=asked.to, month=asked.month, desk="support", kind="request", topic=asked.topic))
+        author=asked.author, to=asked.to, month=asked.month, desk="support", kind="request", topic=asked.topic,
+        before=asked.before))
 
 
 def test_no_request_had_been_received_and_that_is_proved(autumn: tuple[Floor, dict[str, Any]]) -> None:
@@ -94,7 +96,8 @@ def test_no_request_had_been_received_and_that_is_proved(autumn: tuple[Floor, di
     assert {code: answer.verdict for code, answer in answers.items()} == {
         "IQ": "supported", "RU": "supported", "IR": "undecidable", "SY": "undecidable"}
     offered = [proof.absence for proof in answers["RU"].proofs]
-    assert offered[0] == Absent("IQ", "RU", "2015-10", "air") and offered[-1].month == "2015-09"
+    assert offered == [Absent("IQ", "RU", "2015-10", "air", "2015-10-06T15:00:00.000Z"),
+                       Absent("IQ", "RU", "2015-09", "air", None)]
     assert "--from IQ --to RU --month 2015-10 --desk support --kind request" in answers["RU"].proofs[0].command
     assert answers["SY"].proofs == () and early["third"] == "evidence.side"
     assert len(early["offered"]) >= 4, "both sides are offered both months"
@@ -126,8 +129,24 @@ def test_once_it_was_asked_presence_is_proved_and_absence_no_more(autumn: tuple[
     assert Proofs(floor).check("SY", Proofs(floor).absence(releaser, other)).facts["topic"] == "intelligence"
     for code in EVERYONE:
         for name, claim in early["claims"][code].items():
-            assert all(proof.absence.month != "2015-10" for proof in late[code][name].proofs if proof.absence), name
+            for proof in claim.proofs if claim.verdict == late[code][name].verdict else ():
+                assert proof in late[code][name].proofs, name
+                if proof.absence:
+                    assert Proofs(floor).check("SY", _written(floor, code, proof.absence)).evidence == "absence"
             assert claim.verdict in ("undecidable", late[code][name].verdict), name
+
+
+def test_what_was_not_said_until_a_time_is_proved_ever_after(autumn: tuple[Floor, dict[str, Any]]) -> None:
+    """The run of entries ends before the request: that nothing was asked until then still holds."""
+    floor, _ = autumn
+    releaser, proofs = floor.officer("RU-releaser"), Proofs(floor)
+    for until, code in (("2015-10-31", "evidence.said"), ("2015-10-01", "evidence.before"), ("soon", "filter.instant")):
+        with pytest.raises(TansiqError) as caught:
+            proofs.absence(releaser, replace(UNDER_WAY, before=until))
+        assert caught.value.code == code
+    facts = proofs.check("SY", proofs.absence(releaser, replace(UNDER_WAY, before="2015-10-06T15:00Z"))).facts
+    assert not facts["whole"] and facts["last_ms"] < ms("2015-10-06T15:00:00+00:00")
+    assert floor.offices["RU"].evidence(1)[0].subject.endswith("/2015-10-06T15:00Z")
 
 
 def test_meetings_and_parties_are_answered_from_minutes_and_charter(autumn: tuple[Floor, dict[str, Any]]) -> None:

@@ -11,9 +11,9 @@ from tansiq.cell.registers import ActRow
 from tansiq.cell.views import Look, Need, Offer, Panel, Sentence, Showing, View
 from tansiq.charter import Charter, term_of
 from tansiq.desks.press.acts import Approval, Claim, Line, Statement
-from tansiq.desks.press.deciding import REASONS, Answer, Known, decide
+from tansiq.desks.press.deciding import REASONS, Answer, decide
 from tansiq.desks.press.record import gather
-from tansiq.wire import month_of, write_month
+from tansiq.wire import month_of, write_instant, write_month
 
 CLAIMS: Mapping[str, str] = {
     "asked": "{subject} asked {other} for {support} before {before_ms}.",
@@ -41,12 +41,16 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Absent(msgspec.Struct, frozen=True):
-    """A question of absence: no request from ``author`` to ``to`` in a ``month`` (``2015-10``), about ``topic``."""
+    """A question of absence: no request from ``author`` to ``to`` in a ``month`` (``2015-10``), about ``topic``.
+
+    In the claim's own month only what was ordered ``before`` (``2015-10-06T06:00:00.000Z``) is asked about.
+    """
 
     author: str
     to: str
     month: str
     topic: str | None
+    before: str | None
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -165,7 +169,7 @@ def answered(look: Look, row: ActRow, claim: Claim) -> ClaimShown:
     rests = tuple(Shown(act, look.act(act).reference) for act in answer.acts)
     return ClaimShown(row.id, row.author, claim_sentence(look.charter, claim), answer.verdict,
                       Sentence(VERDICTS[answer.verdict]), reason, rests,
-                      tuple(_proofs(look, claim, known, answer, rests)))
+                      tuple(_proofs(look, claim, answer, rests)))
 
 
 def claim_sentence(charter: Charter, claim: Claim) -> Sentence:
@@ -178,7 +182,7 @@ def claim_sentence(charter: Charter, claim: Claim) -> Sentence:
         "before_ms": claim.before})
 
 
-def _proofs(look: Look, claim: Claim, known: Known, answer: Answer, rests: Sequence[Shown]) -> Iterator[Proof]:
+def _proofs(look: Look, claim: Claim, answer: Answer, rests: Sequence[Shown]) -> Iterator[Proof]:
     """The files that prove an answer to outsiders, where there are some."""
     cell = f"--data DIR --cell {look.member}"
     for one in rests:
@@ -188,19 +192,13 @@ def _proofs(look: Look, claim: Claim, known: Known, answer: Answer, rests: Seque
     if answer.reason == "unsaid" and claim.form in ("asked", "not_received") and claim.other is not None:
         asker, asked = ((claim.subject, claim.other) if claim.form == "asked" else (claim.other, claim.subject))
         about = f" --topic {claim.support}" if claim.support is not None else ""
-        for month in map(write_month, _silent(look.charter, claim, known, (asker, asked))):
-            yield Proof(None, False, Absent(asker, asked, month, claim.support), (
-                f"tansiq absence {cell} --from {asker} --to {asked} --month {month} --desk support --kind request"
-                f"{about} --output FILE"))
-
-
-def _silent(charter: Charter, claim: Claim, known: Known, pair: tuple[str, str]) -> Iterator[int]:
-    """The months of a claim, the newest first, in which nothing of the sort was said at all: also not after it."""
-    asker, asked = pair
-    spoken = {month_of(fact.at) for fact in known.requests or ()
-              if fact.by == asker and asked in fact.to and claim.support in (None, fact.support)}
-    first, last = month_of(term_of(charter, 1).from_ms), month_of(claim.before - 1)
-    return (month for month in range(last, max(first, last + 1 - MONTHS_MAX) - 1, -1) if month not in spoken)
+        first, last = month_of(term_of(look.charter, 1).from_ms), month_of(claim.before - 1)
+        for month in range(last, max(first, last + 1 - MONTHS_MAX) - 1, -1):
+            until = write_instant(claim.before) if month == last else None
+            shown = f" --before {until}" if until is not None else ""
+            yield Proof(None, False, Absent(asker, asked, write_month(month), claim.support, until), (
+                f"tansiq absence {cell} --from {asker} --to {asked} --month {write_month(month)} --desk support"
+                f" --kind request{about}{shown} --output FILE"))
 
 
 def _is_airborne(look: Look, act: str) -> bool:

@@ -22,7 +22,9 @@ class DisclosureRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 
 
 class AbsenceRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an absence is asked about: codes, ``2015-10``, the name of a desk; kind and topic if wanted."""
+    """What an absence is asked about: codes, ``2015-10``, the name of a desk; kind and topic if wanted.
+
+    ``before``: up to an instant of ISO 8601."""
 
     author: str
     to: str
@@ -30,6 +32,7 @@ class AbsenceRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     desk: str
     kind: str | None = None
     topic: str | None = None
+    before: str | None = None
 
 
 class ConvictionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,7 +68,7 @@ def absence(floor: FloorHere, officer: OfficerHere, data: JSONBody[AbsenceReques
     """A certificate that nothing of the sort was said; where something was, 403 says so. The role releaser is
     needed."""
     question = Question(author=data.author, to=data.to, month=data.month, desk=data.desk, kind=data.kind,
-                        topic=data.topic)
+                        topic=data.topic, before=data.before)
     return _file(Proofs(floor).absence(officer, question))
 
 

@@ -52,10 +52,13 @@ def absence(
     kind: Annotated[str | None, typer.Option("--kind", metavar="NAME", help="Only acts of this kind.")] = None,
     topic: Annotated[str | None, typer.Option("--topic", metavar="ID", help="Only acts about this kind of "
                                               "support.")] = None,
+    before: Annotated[str | None, typer.Option("--before", metavar="TIME", help="Up to the author's last entry that "
+                                               "was ordered before this time.")] = None,
     officer: As = None,
 ) -> None:
     """Write a certificate that nothing of the sort was said; either side of the pair can."""
-    asked = {"author": frm, "to": to, "month": month, "desk": desk, "kind": kind, "topic": topic}
+    asked = {"author": frm, "to": to, "month": month, "desk": desk, "kind": kind, "topic": topic,
+             "before": before}
     _write(context, (data, cell, officer), output, lambda access, who: access.evidence(who, "absences", asked))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from anyio import to_thread
@@ -36,7 +37,7 @@ STEP_TITLES = {"opened": "Opened", "awaited": "Awaited", "unopened": "Could not 
 def evidence(request: Asked, pages: PagesHere, officer: OfficerHere) -> Response[str]:
     """What can be proved from here: a question of absence, a file to be checked, and what was let go before."""
     floor = pages.floor
-    return pages.page(request, "evidence.html", question=_question(request), may=ROLE in officer.roles,
+    return pages.page(request, "evidence.html", question=_question(request.query_params), may=ROLE in officer.roles,
                       let_go=floor.offices[officer.member].evidence(LET_GO_SHOWN), grounds=GROUND_TITLES, titles=TITLES,
                       reference_of=lambda subject: _reference(floor, officer, subject), **_choices(floor, officer))
 
@@ -59,16 +60,16 @@ def _choices(floor: Floor, officer: Officer) -> dict[str, Any]:
                                                             if desk.name in DESKS}, "all_kinds": kinds}
 
 
-def _question(request: Asked) -> Question:
-    asked = request.query_params
+def _question(asked: Mapping[str, str]) -> Question:
     return Question(author=asked.get("author", ""), to=asked.get("to", ""), month=asked.get("month", ""),
-                    desk=asked.get("desk", ""), kind=asked.get("kind") or None, topic=asked.get("topic") or None)
+                    desk=asked.get("desk", ""), kind=asked.get("kind") or None, topic=asked.get("topic") or None,
+                    before=asked.get("before") or None)
 
 
 @get("/evidence/absence", sync_to_thread=True)
 def absence(request: Asked, pages: PagesHere, officer: OfficerHere) -> Response[str]:
     """A certificate of absence as a page; where something of the sort was said, that is the answer."""
-    question, floor = _question(request), pages.floor
+    question, floor = _question(request.query_params), pages.floor
     try:
         _, verdict = Proofs(floor).certificate(officer, question)
     except (Malformed, Refused, Untrusted, Unavailable) as error:
@@ -92,8 +93,7 @@ def _share(facts: dict[str, Any]) -> int:
 def take_absence(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere) -> Response[bytes]:
     """Take a certificate of absence away: the file, or the paper."""
     one = {name: values[0] for name, values in sent.items()}
-    question = Question(author=one.get("author", ""), to=one.get("to", ""), month=one.get("month", ""),
-                        desk=one.get("desk", ""), kind=one.get("kind") or None, topic=one.get("topic") or None)
+    question = _question(one)
     data = Proofs(pages.floor).absence(officer, question)
     name = f"absence-{question.author}-{question.to}-{question.month}-{question.desk}"
     return _taken(request, pages, officer, data, name=name, paper="paper" in one)
