@@ -14,7 +14,8 @@ from bench.result import tell
 from tansiq import wire
 from tansiq.acts import Text, act_id
 from tansiq.cell.borders import built_in
-from tansiq.cell.desk import Common, InForce, Said, Settled, Thread
+from tansiq.cell.desk import Common, Said, Thread
+from tansiq.cell.moment import InForce, Settled
 from tansiq.cell.registers import FoldedEntry, Registers
 from tansiq.cell.views import Look
 from tansiq.charter import Charter, parse_charter

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import apsw
 
 from tansiq.acts import Act, Kind, Text
 from tansiq.cell.borders import Locate, built_in
+from tansiq.cell.moment import Settled
+from tansiq.cell.views import Look, Showing
 from tansiq.charter import Charter
 from tansiq.errors import Malformed, Refused
-
-if TYPE_CHECKING:
-    from tansiq.cell.views import Look, Showing
 
 Widget = Literal["line", "text", "position", "area", "instant", "choice", "number", "words", "reference", "codes",
                  "several", "yes", "lines"]
@@ -54,14 +53,6 @@ class Thread:
         return next((said for said in self.acts if said.id == act_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What a cell knows to be settled: everything below ``size``, as of the checkpoint of ``at`` (UTC ms; 0: never)."""
-
-    size: int
-    at: int
-
-
 def _nothing_common(desk: str, name: str, **args: Any) -> Any:
     raise Malformed("query.unknown", "The desk {desk} has no question {name}.", desk=desk[:40], name=name[:40])
 
@@ -85,14 +76,6 @@ class Common:
     suspended: frozenset[str] = frozenset()
     own: Callable[..., Any] | None = None
     territories: Locate = built_in
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """What open entries had established by one moment: the charter, and which members were suspended."""
-
-    charter: Charter
-    suspended: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

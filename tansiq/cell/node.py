@@ -15,13 +15,14 @@ from tansiq.cell.attachments import Attachments, Fetch
 from tansiq.cell.borders import Locate, built_in
 from tansiq.cell.composing import Composer
 from tansiq.cell.cosigning import Cosigner
-from tansiq.cell.desk import Common, Desk, InForce, Settled, Thread
+from tansiq.cell.desk import Common, Desk, Thread
 from tansiq.cell.folding import Folder, judge, judge_words, suspended
 from tansiq.cell.following import Follower
 from tansiq.cell.introducing import Introducer
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link, Peer
 from tansiq.cell.links.local import LocalPeer
+from tansiq.cell.moment import InForce, Settled
 from tansiq.cell.opening import Opener
 from tansiq.cell.outbox import Outbox
 from tansiq.cell.parcels import Parcel

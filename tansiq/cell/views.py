@@ -14,7 +14,7 @@ import msgspec
 
 from tansiq.acts import Precedence
 from tansiq.cell.borders import Locate, built_in
-from tansiq.cell.desk import InForce, Settled
+from tansiq.cell.moment import InForce, Settled
 from tansiq.charter import Chairing, Charter
 from tansiq.languages.sentences import Sentence as Sentence  # desks take it from here
 

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 import msgspec
 
 from tansiq.acts import PRECEDENCES
-from tansiq.cell.desk import Desk, Form, Settled
+from tansiq.cell.desk import Desk, Form
+from tansiq.cell.moment import Settled
 from tansiq.cell.registers import ActQuery, ActRow
 from tansiq.cell.views import Date, Feature, Layer, Look, Need, Offer, View
 from tansiq.charter import Chairing, Charter

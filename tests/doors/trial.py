@@ -8,7 +8,8 @@ from typing import Any
 
 from tansiq.acts import Act, Kind
 from tansiq.cell.borders import built_in
-from tansiq.cell.desk import Common, Description, Desk, Field, Form, Settled, Thread
+from tansiq.cell.desk import Common, Description, Desk, Field, Form, Thread
+from tansiq.cell.moment import Settled
 from tansiq.charter import Charter
 from tansiq.errors import Refused, Untrusted
 

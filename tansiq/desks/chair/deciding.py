@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tansiq.cell.desk import InForce
+from tansiq.cell.moment import InForce
 from tansiq.cell.views import Look
 from tansiq.charter import Tally, tally
 from tansiq.charter import Vote as Choice

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tansiq.acts import Act, Position, Text
-from tansiq.cell.desk import Common, InForce, Said, Settled, Thread
+from tansiq.cell.desk import Common, Said, Thread
+from tansiq.cell.moment import InForce, Settled
 from tansiq.cell.views import Look
 from tansiq.charter import parse_charter
 from tansiq.desks.intelligence import DESK

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tansiq import wire
-from tansiq.cell.desk import InForce
+from tansiq.cell.moment import InForce
 from tansiq.cell.sealing import next_entry
 from tansiq.errors import Refused, TansiqError
 from tansiq.journal import entry as kinds

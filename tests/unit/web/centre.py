@@ -15,7 +15,8 @@ from tansiq import wire
 from tansiq.acts import Act
 from tansiq.cell.borders import built_in
 from tansiq.cell.attachments import Attachments
-from tansiq.cell.desk import Common, Desk, InForce, Said, Settled
+from tansiq.cell.desk import Common, Desk, Said
+from tansiq.cell.moment import InForce, Settled
 from tansiq.cell.registers import FoldedEntry, Registers
 from tansiq.cell.views import Look
 from tansiq.charter import Charter

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tansiq.acts import Act, Text
-from tansiq.cell.desk import Settled
+from tansiq.cell.moment import Settled
 from tansiq.cell.registers import FoldedEntry, Registers
 from tansiq.cell.views import Look
 from tansiq.charter import Charter, parse_charter

@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from tansiq.acts import Act, Text
-from tansiq.cell.desk import Common, Said, Settled, Thread
+from tansiq.cell.desk import Common, Said, Thread
+from tansiq.cell.moment import Settled
 from tansiq.charter import Charter, parse_charter
 from tansiq.desks.support import DESK
 from tansiq.desks.support.case import Case

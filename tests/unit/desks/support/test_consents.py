@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tansiq.cell.desk import Settled
+from tansiq.cell.moment import Settled
 from tansiq.desks.support.bounds import outside, window_of_terms
 from tansiq.errors import Malformed, Refused
 from tansiq.geo import Circle, Line, Point, Polygon

@@ -16,7 +16,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tansiq.cell.desk import Said, Settled, Thread
+from tansiq.cell.desk import Said, Thread
+from tansiq.cell.moment import Settled
 from tansiq.desks.support import DESK
 from tansiq.desks.support.acts import Consent
 from tansiq.desks.support.case import Case
