@@ -10,8 +10,10 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tansiq.cell.registers import ActQuery
 from tansiq.desks import DESKS
 from tansiq.desks.airspace.conflicts import find_conflicts
+from tansiq.desks.protection import following
 from tansiq.doors.web import routes
 from tansiq.run import Centre, found, lay_demonstration, open_centre, open_offices, play
 from tests.browsing import at_our_pages
@@ -53,10 +55,17 @@ def test_every_page_is_read_as_each_party(centre: Centre) -> None:
                 sign = "&" if "?" in page else "?"
                 texts = [client.get(f"{page}{sign}lang={lang}") for lang in centre.charter.languages]
                 assert [text.status_code for text in texts] == [200] * len(texts), (code, page)
+            for row in centre.cells[code].registers.search(ActQuery(kinds=("incident",))):
+                for lang in centre.charter.languages:
+                    page = client.get(f"/acts/{row.id}?lang={lang}")
+                    assert page.status_code == 200 and row.title in page.text
             coverage = client.get("/desks/reconnaissance/coverage?lang=en").text
             board = client.get("/desks/airspace/board?lang=en").text
             assert ("Nobody is looking at" in coverage) == (code in members)
             assert ("القائم" in board) == (code in members), "the plan near Al-Qa'im is the members' alone"
+            incidents = client.get("/desks/protection/incidents?lang=en").text
+            assert "closer than agreed" in incidents and ("المستشفى" in incidents) == (code in members)
+            assert ("Dissents from the finding" in incidents) == (code in members), "it ended with its finding"
     for office in offices.values():
         office.close()
 
@@ -83,3 +92,39 @@ def test_a_rebuild_finds_the_same(centre: Centre) -> None:
     before = [cell.registers.query("airspace", name, since=0, until=1 << 60) for name in ("volumes", "threads")]
     centre.rebuild(cell.code, progress=lambda done, total: None)
     assert before == [cell.registers.query("airspace", name, since=0, until=1 << 60) for name in ("volumes", "threads")]
+
+
+def test_the_incident_near_the_hospital_was_followed_to_its_finding(centre: Centre) -> None:
+    """Every member knew of the hospital before; it ended with who found what, and who dissents. The partner, which was
+    told of none of it, holds nothing: neither in its registers nor in any of its files."""
+    hidden = "حطام قرب المستشفى الميداني".encode()
+    for member in centre.charter.members:
+        one = next(one for one in following.show(centre.cells[member.code].look()).incidents if one.author == "IQ")
+        assert (one.state, one.outcome, one.positions) == (
+            "ended", "established", {"IQ": "concurs", "SY": "dissents", "IR": "concurs"})
+        assert [(site.author, site.known, site.unknown) for site in one.sites] == [("IQ", ("IR", "RU", "SY"), ())]
+    partner = centre.charter.partners[0].code
+    assert [one.author for one in following.show(centre.cells[partner].look()).incidents] == [partner]
+    folders = [centre.directory / "cells" / code for code in ("IQ", partner)]
+    held = [b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file()) for folder in folders]
+    assert [hidden in data for data in held] == [True, False]
+
+
+def test_an_incident_of_the_partner_goes_on_to_its_finding(centre: Centre) -> None:
+    """A member inquires and finds in the thread that the partner reads; the partner dissents, and all read the same."""
+    partner = centre.charter.partners[0].code
+    thread = next(one.act for one in following.show(centre.cells["IQ"].look()).incidents if one.author == partner)
+
+    def answer(code: str, kind: str, to: str, **fields: object) -> None:
+        found_by = next(row.id for row in centre.cells[code].registers.thread(thread) if row.kind == to)
+        centre.cells[code].say(kind, {"refers": [found_by], **fields}, officer=f"{code}-releaser")
+        centre.run_until_quiet()
+
+    words = {"lang": "en", "text": "Exercise: it was a survey flight, late in telling."}
+    answer("IQ", "finding", "inquiry", outcome="established", text=words)
+    for code in ("IR", "RU", "SY"):
+        answer(code, "finding_answer", "finding", position="concurs", reason=None)
+    answer(partner, "finding_answer", "finding", position="dissents", reason=words)
+    shown = {code: next(one for one in following.show(cell.look()).incidents if one.act == thread)
+             for code, cell in centre.cells.items()}
+    assert {(one.state, one.sentence.fields["against"]) for one in shown.values()} == {("ended", (partner,))}

@@ -193,7 +193,9 @@ def _style(thread: ThreadRow, conflicts: Sequence[Conflict], at: int) -> Style:
 
 
 def footprints_layer(look: Look) -> list[Feature]:
-    """Cells of footprints, each for its hours."""
+    """Cells of footprints, each for its hours; with ``notice`` those that a partner would be shown of it."""
+    if look.params.get("notice"):
+        return _previewed(prints.show(look))
     at, until = board.span_of(look)
     made = []
     for row in look.ask("airspace", "prints", since=at - BEHIND_MS, until=until):
@@ -202,6 +204,14 @@ def footprints_layer(look: Look) -> list[Feature]:
                          author=row.author, kind="footprint", style="footprint", release=first.release,
                          from_ms=part.begins, until_ms=part.ends) for part in row.parts]
     return made
+
+
+def _previewed(shown: prints.Preview) -> list[Feature]:
+    told = shown.notice
+    return [] if told is None else [
+        Feature(geometry=part.outline, title=told.title, href=f"/acts/{told.thread}", ref=told.reference,
+                author=told.author, kind="footprint", style="footprint", from_ms=part.from_ms, until_ms=part.until_ms)
+        for part in shown.parts]
 
 
 SHOWING = Showing(

@@ -13,10 +13,11 @@ from tansiq.desks.protection.acts import (
     read_names,
     write_names,
 )
-from tansiq.desks.protection.following import OUTCOME_TITLES, POSITION_TITLES
+from tansiq.desks.protection.following import POSITION_TITLES
 from tansiq.desks.protection.incident import FINDING, FINDING_ANSWER, INCIDENT, INQUIRY
 from tansiq.desks.protection.rule import rule
 from tansiq.desks.protection.showing import CATEGORY_TITLES, SHOWING
+from tansiq.desks.protection.stages import OUTCOME_TITLES
 
 _TOLD = (
     Field("category", "Kind of site", "choice", choices=tuple(CATEGORY_TITLES.items())),

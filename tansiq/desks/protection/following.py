@@ -1,26 +1,25 @@
-"""Where incidents stand: what was known at that place and time, whom each one waits for. Nothing closes silently."""
+"""Incidents as they are shown: where each one stands, what was known at that place and time, whom it waits for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 import msgspec
 
-from tansiq.acts import Text
+from tansiq.acts import PRECEDENCES, Precedence, Text
 from tansiq.cell.registers import ActQuery, ActRow
-from tansiq.cell.views import Look, Need, Offer, Sentence
-from tansiq.desks.protection.incident import Finding, FindingAnswer, Incident, Inquiry, Outcome, Position
+from tansiq.cell.views import Date, Feature, Look, Need, Offer, Sentence
+from tansiq.desks.protection.incident import Finding, FindingAnswer, Incident, Outcome, Position
+from tansiq.desks.protection.stages import Case, Stage, Stand, barred, case_of, stand_of
+from tansiq.geo import geojson
 from tansiq.geo.volumes import Buffers, Height, Volume
 
-OUTCOME_TITLES: Mapping[Outcome, str] = {
-    "established": "Established", "not_established": "Not established", "open": "Left open",
+POSITION_TITLES: Mapping[Position, str] = {
+    "concurs": "Concurs with the finding", "dissents": "Dissents from the finding",
 }
-POSITION_TITLES: Mapping[Position, str] = {"concurs": "Concurs", "dissents": "Dissents"}
 REACH_M = 10_000
 _ROWS_MAX = 200
 _MINUTE_MS = 60_000
-State = Literal["no_inquiry", "inquiry", "answers", "ended"]
 
 
 class SiteNear(msgspec.Struct, frozen=True):
@@ -34,8 +33,9 @@ class SiteNear(msgspec.Struct, frozen=True):
 
 
 class IncidentShown(msgspec.Struct, frozen=True):
-    """One incident: where it stands, whom it waits for, what each member said of the finding; and what was known then:
-    protected sites near it, whose notices of air met its place and time, and (for people alone) which consents did."""
+    """One incident: where it stands and since when (UTC ms), whom it waits for, for what and until when, how it came
+    out, what each said of the finding; and what was known then: protected sites near it, whose notices of air met its
+    place and time, and (for people alone) which consents did."""
 
     act: str
     reference: str
@@ -44,9 +44,14 @@ class IncidentShown(msgspec.Struct, frozen=True):
     lang: str
     from_ms: int
     until_ms: int
-    state: State
+    state: Stage
+    since_ms: int
     sentence: Sentence
     waits_for: tuple[str, ...]
+    owed: Sentence | None
+    due_ms: int | None
+    late: bool
+    outcome: Outcome | None
     positions: dict[str, Position]
     sites: tuple[SiteNear, ...]
     notices: tuple[tuple[str, str], ...]
@@ -60,9 +65,35 @@ class Incidents(msgspec.Struct, frozen=True):
     incidents: tuple[IncidentShown, ...]
 
 
+class StepShown(msgspec.Struct, frozen=True):
+    """One step of an incident: what it is, and where it was done, by which act, by whom, since when (UTC ms)."""
+
+    title: str
+    act: str | None
+    reference: str | None
+    author: str | None
+    at_ms: int | None
+
+
+class WordShown(msgspec.Struct, frozen=True):
+    """What one party said of the finding, and why; ``position`` None: nothing yet."""
+
+    author: str
+    position: Position | None
+    reason: Text | None
+
+
+class IncidentStanding(msgspec.Struct, frozen=True):
+    """An incident on its own page: all that the list shows, the steps from first to last, and every word said."""
+
+    shown: IncidentShown
+    steps: tuple[StepShown, ...]
+    words: tuple[WordShown, ...]
+
+
 def show(look: Look) -> Incidents:
     """All incidents, and how many have not ended."""
-    shown = tuple(_shown(look, row) for row in _rows(look))
+    shown = tuple(_shown(look, row, _case(look, row)) for row in _rows(look))
     left = sum(one.state != "ended" for one in shown)
     if not shown:
         sentence = Sentence("No incident was told of.")
@@ -73,58 +104,55 @@ def show(look: Look) -> Incidents:
     return Incidents(sentence, shown)
 
 
+def panel(look: Look, rows: Sequence[ActRow]) -> IncidentStanding:
+    """One incident: where it stands, how it came there, and how it ended."""
+    case = case_of(rows)
+    shown = _shown(look, rows[0], case)
+    ended = shown.since_ms if shown.state == "ended" else None
+    steps = (_step("Incident", case.first), _step("Inquiry", case.inquiry), _step("Finding", case.finding),
+             StepShown("Ended", None, None, None, ended))
+    words = [WordShown(row.author, row.act.position, row.act.reason) for row in case.words.values()
+             if isinstance(row.act, FindingAnswer)]
+    if shown.state == "answers":
+        words += [WordShown(code, None, None) for code in shown.waits_for]
+    return IncidentStanding(shown, steps, tuple(words))
+
+
+def _step(title: str, row: ActRow | None) -> StepShown:
+    return (StepShown(title, None, None, None, None) if row is None else
+            StepShown(title, row.id, row.reference, row.author, row.time))
+
+
 def _rows(look: Look) -> list[ActRow]:
     return list(look.find(ActQuery(desk="protection", kinds=("incident",), limit=_ROWS_MAX)))
 
 
-def _standing(look: Look, row: ActRow) -> tuple[ActRow | None, ActRow | None, dict[str, Position]]:
-    """The inquiry and the finding of an incident that stand, and what members say of the finding."""
-    rows = [one for one in look.thread(row.id) if one.void is None]
-    inquiry = next((one for one in reversed(rows) if isinstance(one.act, Inquiry)), None)
-    finding = next((one for one in reversed(rows) if isinstance(one.act, Finding)), None)
-    if finding is None or (inquiry is not None and inquiry.index > finding.index):
-        return inquiry, None, {}
-    said: dict[str, Position] = {one.author: one.act.position for one in rows
-                                 if isinstance(one.act, FindingAnswer) and one.act.refers == (finding.id,)}
-    return inquiry, finding, said
+def _case(look: Look, row: ActRow) -> Case:
+    return case_of(look.thread(row.id))
 
 
-def _state(look: Look, row: ActRow) -> tuple[State, tuple[str, ...], Sentence, dict[str, Position]]:
-    inquiry, finding, said = _standing(look, row)
-    if inquiry is None:
-        return "no_inquiry", (row.author,), Sentence("Nobody looks into it yet."), said
-    act = inquiry.act
-    assert isinstance(act, Inquiry)
-    if finding is None:
-        return "inquiry", (inquiry.author,), Sentence("{author} looks into it, and will tell by {due_ms}.",
-                                                      {"author": inquiry.author, "due_ms": act.due}), said
-    missing = tuple(member.code for member in look.charter.members
-                    if member.code != finding.author and member.code not in said)
-    if missing:
-        sentence = Sentence("{author} has told its finding; {missing} have not said yet what they think of it.",
-                            {"author": finding.author, "missing": missing})
-        return "answers", missing, sentence, said
-    against = tuple(code for code, position in said.items() if position == "dissents")
-    if against:
-        return "ended", (), Sentence("It has ended: {author} found, and {against} dissent.",
-                                     {"author": finding.author, "against": against}), said
-    return "ended", (), Sentence("It has ended: {author} found, and every member concurs.",
-                                 {"author": finding.author}), said
-
-
-def _shown(look: Look, row: ActRow) -> IncidentShown:
+def _shown(look: Look, row: ActRow, case: Case) -> IncidentShown:
     act = row.act
     assert isinstance(act, Incident)
-    state, waits, sentence, positions = _state(look, row)
+    stand = stand_of(look, case)
+    found = case.finding.act if case.finding is not None else None
+    positions = {code: one.act.position for code, one in case.words.items() if isinstance(one.act, FindingAnswer)}
+    return IncidentShown(
+        row.id, row.reference, row.author, row.title, row.lang, act.occurred_from, act.occurred_until, stand.stage,
+        stand.since_ms, stand.sentence, stand.waits_for, stand.owed, stand.until_ms, stand.late,
+        found.outcome if isinstance(found, Finding) else None, positions, _sites(look, act), _notices(look, act),
+        _consents(look, act))
+
+
+def _sites(look: Look, act: Incident) -> tuple[SiteNear, ...]:
+    """Protected sites near the place, with who had taken note of each before it happened."""
     near = look.ask("protection", "surroundings", place=act.area, span=(act.occurred_from, act.occurred_until),
                     reach_m=REACH_M)
-    sites = tuple(SiteNear(site.site, site.names, site.author,
-                           tuple(code for code, since in site.known.items() if since <= act.occurred_from),
-                           tuple(member.code for member in look.charter.members if member.code != site.author
-                                 and site.known.get(member.code, act.occurred_from + 1) > act.occurred_from))
-                  for site in near.sites)
-    return IncidentShown(row.id, row.reference, row.author, row.title, row.lang, act.occurred_from, act.occurred_until,
-                         state, sentence, waits, positions, sites, _notices(look, act), _consents(look, act))
+    return tuple(SiteNear(site.site, site.names, site.author,
+                          tuple(code for code, since in site.known.items() if since <= act.occurred_from),
+                          tuple(member.code for member in look.charter.members if member.code != site.author
+                                and site.known.get(member.code, act.occurred_from + 1) > act.occurred_from))
+                 for site in near.sites)
 
 
 def _notices(look: Look, act: Incident) -> tuple[tuple[str, str], ...]:
@@ -146,25 +174,66 @@ def _consents(look: Look, act: Incident) -> tuple[tuple[str, str], ...]:
     return tuple((row.reference, row.author) for one in found if (row := look.act(one)) is not None)
 
 
-def needs(look: Look) -> list[Need]:
-    """What of an incident waits for this member: an inquiry, its finding, its word on a finding."""
+def _open(look: Look) -> list[tuple[ActRow, Case, Stand]]:
+    """Incidents that have not ended."""
     found = []
     for row in _rows(look):
-        state, waits, sentence, _ = _state(look, row)
-        if state != "ended" and look.member in waits:
-            found.append(Need(sentence=sentence, act=row.id, title=row.title, lang=row.lang, precedence="priority",
-                              since_ms=row.time))
+        case = _case(look, row)
+        stand = stand_of(look, case)
+        if stand.stage != "ended":
+            found.append((row, case, stand))
     return found
 
 
+def needs(look: Look) -> list[Need]:
+    """What of an incident waits for this member: an inquiry, its finding, its word on a finding."""
+    found = []
+    for row, _, stand in _open(look):
+        if look.member in stand.waits_for:
+            least: Precedence = "immediate" if stand.late else "priority"
+            found.append(Need(sentence=stand.sentence, act=row.id, title=row.title, lang=row.lang,
+                              precedence=max(row.act.precedence, least, key=PRECEDENCES.index), since_ms=stand.since_ms,
+                              until_ms=stand.until_ms))
+    return found
+
+
+def dates(look: Look) -> list[Date]:
+    """By when each inquiry that is under way will tell its finding."""
+    found = []
+    for row, case, stand in _open(look):
+        if case.inquiry is not None and stand.until_ms is not None:
+            sentence = Sentence("{author} tells what it found.", {"author": case.inquiry.author})
+            found.append(Date(uid=case.inquiry.id, sentence=sentence, from_ms=stand.until_ms, until_ms=stand.until_ms,
+                              act=row.id))
+    return found
+
+
+def features(look: Look) -> list[Feature]:
+    """Where incidents were, coarsely as they were told: amber while one has not ended, until it did."""
+    made = []
+    for row in _rows(look):
+        stand, act = stand_of(look, _case(look, row)), row.act
+        assert isinstance(act, Incident)
+        ended = stand.stage == "ended"
+        made.append(Feature(geometry=geojson(act.area), title=row.title, href=f"/acts/{row.id}", ref=row.reference,
+                            author=row.author, kind="incident", style="plain" if ended else "waiting",
+                            precedence=act.precedence, release=row.release, from_ms=act.occurred_from,
+                            until_ms=stand.since_ms if ended else None))
+    return made
+
+
 def offers(look: Look, rows: Sequence[ActRow]) -> list[Offer]:
-    """What may be said next of an incident by this member."""
-    first = rows[0]
-    inquiry, finding, said = _standing(look, first)
-    if inquiry is None:
-        return [Offer(kind="inquiry", to=first.id)]
-    made = [Offer(kind="finding", to=inquiry.id)] if inquiry.author == look.member else []
-    if finding is not None and finding.author != look.member:
-        why = Sentence("{who} has said what it thinks of it.", {"who": look.member}) if look.member in said else None
-        made.append(Offer(kind="finding_answer", to=finding.id, why=why))
+    """What may be said next of an incident by this member, and what the charter or the thread bars."""
+    case = case_of(rows)
+    stand = stand_of(look, case)
+    running = case.inquiry if case.finding is None and not stand.late else None
+    why = barred(look, case, "inquiry") if running is None else Sentence("An inquiry of {author} is under way.",
+                                                                         {"author": running.author})
+    made = [Offer(kind="inquiry", to=(case.finding or case.first).id, why=why)]
+    if case.inquiry is not None and case.inquiry.author == look.member:
+        made.insert(0, Offer(kind="finding", to=case.inquiry.id, why=barred(look, case, "finding")))
+    if case.finding is not None and case.finding.author != look.member:
+        said = Sentence("{who} has said what it thinks of it.", {"who": look.member})
+        made.insert(0, Offer(kind="finding_answer", to=case.finding.id,
+                             why=said if look.member in case.words else barred(look, case, "finding_answer")))
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from tansiq.acts import Act, Kind, Text
-from tansiq.cell.desk import Said, Thread
+from tansiq.cell.desk import Common, Said, Thread
 from tansiq.desks.holding import require_instant, require_line, require_text
 from tansiq.errors import Malformed, Refused
 from tansiq.geo import Circle, Place, Polygon, require_place
@@ -101,8 +101,10 @@ FINDING_ANSWER = Kind("finding_answer", 1, NUMBER, FindingAnswer, "Answer to a f
 Following = Incident | Inquiry | Finding | FindingAnswer
 
 
-def rule_following(act: Following, thread: Thread) -> None:
-    """Rule on an incident and what follows it: one inquiry at a time, its finding by who inquires, one answer a member.
+def rule_following(act: Following, thread: Thread, common: Common) -> None:
+    """Rule on an incident and what follows it: one inquiry at a time, its finding by who inquires, one answer a party.
+
+    An inquiry whose day is past without a finding, or whose author is suspended, stands in nobody's way.
 
     Raises:
         Malformed: a field holds what it cannot.
@@ -121,7 +123,7 @@ def rule_following(act: Following, thread: Thread) -> None:
     finding = standing_finding(standing)
     inquiry = next((said for said in reversed(standing) if isinstance(said.act, Inquiry)), None)
     if isinstance(act, Inquiry):
-        if inquiry is not None and (finding is None or finding.index < inquiry.index):
+        if inquiry is not None and (finding is None or finding.index < inquiry.index) and _goes_on(inquiry, common):
             raise Refused("incident.inquiry", "An inquiry of {author} is under way.", author=inquiry.act.author,
                           field="refers")
     elif isinstance(act, Finding):
@@ -129,6 +131,12 @@ def rule_following(act: Following, thread: Thread) -> None:
             raise Refused("incident.finding", "Only who inquires tells a finding.", field="refers")
     else:
         _require_first_answer(act, standing, finding)
+
+
+def _goes_on(inquiry: Said, common: Common) -> bool:
+    """Whether an inquiry may still be waited for."""
+    assert isinstance(inquiry.act, Inquiry)
+    return inquiry.act.author not in common.suspended and common.time <= inquiry.act.due
 
 
 def standing_finding(standing: list[Said]) -> Said | None:

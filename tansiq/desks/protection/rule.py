@@ -1,6 +1,8 @@
-"""The rule of the protection desk: a site is its author's to change, and every other member's to take note of."""
+"""The rule of the protection desk: a site is its author's to change, and every other party's to take note of."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from tansiq.acts import Act
 from tansiq.cell.desk import Common, Said, Thread
@@ -9,16 +11,22 @@ from tansiq.desks.protection.acts import Acknowledgement, Site, SiteChange, Site
 from tansiq.desks.protection.incident import Following, rule_following
 from tansiq.errors import Refused
 
+GOES_ON: Mapping[str, tuple[str, ...]] = {
+    "incident": ("inquiry", "finding", "finding_answer"), "site": ("site_change", "acknowledgement"),
+}
+"""What must be sayable after a kind, if its thread is not to stop where it begins."""
+
 
 def rule(act: Act, thread: Thread, common: Common, charter: Charter) -> None:
-    """Rule on an act about a site.
+    """Rule on an act about a site or an incident.
 
     Raises:
         Malformed: a field holds what it cannot (``field`` names it).
         Refused: ``protection.…``, the act may not be said here.
     """
     if isinstance(act, Following):
-        rule_following(act, thread)
+        rule_following(act, thread, common)
+        _require_goes_on(act, common, charter)
         return
     assert isinstance(act, Site | SiteChange | SiteDetail | Acknowledgement)
     act.check()
@@ -28,6 +36,7 @@ def rule(act: Act, thread: Thread, common: Common, charter: Charter) -> None:
                           kind=act.kind, field="refers")
         if isinstance(act, SiteDetail):
             _require_own_site(act, common)
+        _require_goes_on(act, common, charter)
         return
     site = _site(act, thread)
     if isinstance(act, SiteChange):
@@ -36,6 +45,19 @@ def rule(act: Act, thread: Thread, common: Common, charter: Charter) -> None:
                           author=site.act.author, given=act.author, field="refers")
     else:
         _require_new_acknowledgement(act, thread, site)
+
+
+def _require_goes_on(act: Act, common: Common, charter: Charter) -> None:
+    """While a member says it: hold that what follows can be said too, since a thread keeps the release that it began
+    with. In the journal it counts all the same, and a partner's own word is never turned away for it."""
+    if common.own is None or charter.member(act.author) is None:
+        return
+    for partner in charter.partners:
+        missing = next((kind for kind in GOES_ON.get(act.kind, ()) if kind not in partner.exchanges), None)
+        if partner.code in act.release and missing is not None:
+            raise Refused("protection.partner", "The charter lets {code} exchange no {kind}: if it reads this, nobody "
+                          "can go on here. Release it to the members alone.", code=partner.code, kind=missing,
+                          field="release")
 
 
 def _site(act: Act, thread: Thread) -> Said:

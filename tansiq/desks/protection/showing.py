@@ -1,4 +1,4 @@
-"""What the protection desk shows: the list of sites by name, where a site stands, footprints on the map."""
+"""What the protection desk shows: sites by name, incidents, where a thread stands, and both on the map."""
 
 from __future__ import annotations
 
@@ -33,12 +33,19 @@ class Sites(msgspec.Struct, frozen=True):
 
 
 class SiteStanding(msgspec.Struct, frozen=True):
-    """Where a site stands: who has taken note since when (UTC ms), and who has not."""
+    """Who has taken note of a site since when (UTC ms), and who has not."""
 
-    sentence: Sentence
     category: Category
     known: dict[str, int]
     unknown: tuple[str, ...]
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Where a thread of this desk stands, in one sentence; it is about a ``site`` or about an ``incident``."""
+
+    sentence: Sentence
+    site: SiteStanding | None
+    incident: following.IncidentStanding | None
 
 
 def show_sites(look: Look) -> Sites:
@@ -50,8 +57,11 @@ def show_sites(look: Look) -> Sites:
     return Sites(sentence, tuple(look.ask("protection", "sites", author=look.params.get("author") or None)))
 
 
-def show_standing(look: Look, rows: Sequence[ActRow]) -> SiteStanding | None:
-    """Who knows a site as it was told last."""
+def show_standing(look: Look, rows: Sequence[ActRow]) -> Standing | None:
+    """Where an incident stands; or who knows a site as it was told last."""
+    if isinstance(rows[0].act, Incident):
+        incident = following.panel(look, rows) if rows[0].void is None else None
+        return None if incident is None else Standing(incident.shown.sentence, None, incident)
     told = [row for row in rows if row.void is None and isinstance(row.act, Site | SiteChange)]
     if not told:
         return None
@@ -63,7 +73,7 @@ def show_standing(look: Look, rows: Sequence[ActRow]) -> SiteStanding | None:
                          {"author": latest.author, "others": others})
                 if others else Sentence("Every member has taken note of this site.", {}))
     category = latest.act.category if isinstance(latest.act, Site | SiteChange) else "other"
-    return SiteStanding(sentence, category, known, others)
+    return Standing(sentence, SiteStanding(category, known, others), None)
 
 
 def offers(look: Look, rows: Sequence[ActRow]) -> list[Offer]:
@@ -71,12 +81,12 @@ def offers(look: Look, rows: Sequence[ActRow]) -> list[Offer]:
     if isinstance(rows[0].act, Incident):
         return following.offers(look, rows) if rows[0].void is None else []
     first, standing = rows[0], show_standing(look, rows)
-    if standing is None or first.void is not None:
+    if standing is None or standing.site is None or first.void is not None:
         return []
     if first.author == look.member:
         return [Offer(kind="site_change", to=first.id)]
     why = Sentence("{who} has taken note of this site already.", {"who": look.member})
-    return [Offer(kind="acknowledgement", to=first.id, why=why if look.member in standing.known else None)]
+    return [Offer(kind="acknowledgement", to=first.id, why=why if look.member in standing.site.known else None)]
 
 
 def needs(look: Look) -> list[Need]:
@@ -121,6 +131,7 @@ SHOWING = Showing(
     templates="tansiq.desks.protection",
     views=(View("sites", "Protected sites", "shield-check", "sites.html", Sites, show_sites, takes=("author",)),
            View("incidents", "Incidents", "alert-triangle", "incidents.html", following.Incidents, following.show)),
-    panel=Panel("site.html", SiteStanding, show_standing),
-    layers=(Layer("sites", "Protected sites", footprints),), needs=needs, offers=offers,
+    panel=Panel("panel.html", Standing, show_standing),
+    layers=(Layer("sites", "Protected sites", footprints), Layer("incidents", "Incidents", following.features)),
+    needs=needs, dates=following.dates, offers=offers,
 )

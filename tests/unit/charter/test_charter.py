@@ -43,7 +43,8 @@ def test_demonstration(baghdad: Charter) -> None:
     """Four members and a partner who is kept clear of; Baghdad's seat; an exercise, and says so."""
     assert sorted(member.code for member in baghdad.members) == ["IQ", "IR", "RU", "SY"]
     assert [partner.exchanges for partner in baghdad.partners] == [
-        ("notice", "adjustment", "activation", "closing", "footprint", "line_check", "incident")]
+        ("notice", "adjustment", "activation", "closing", "footprint", "line_check", "incident",
+         "inquiry", "finding", "finding_answer")]
     assert baghdad.exercise and "exercise" in baghdad.disclaimers[0]["en"]
     assert baghdad.seat.place["en"] == "Baghdad" and baghdad.borders.margin_km == 20
 

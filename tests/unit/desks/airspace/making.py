@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tansiq.acts import Act, Text
-from tansiq.cell.moment import Settled
+from tansiq.cell.moment import InForce, Settled
 from tansiq.cell.registers import FoldedEntry, Registers
 from tansiq.cell.views import Look
 from tansiq.charter import Charter, parse_charter
@@ -120,7 +120,7 @@ def volumes(registers: Registers) -> Sequence[Any]:
 def look(registers: Registers, member: str, *, now: int = OCTOBER_7 - HOUR_MS, **params: str) -> Look:
     """What a member's views read."""
     return Look(member, CHARTER, now, Settled(0, 0), registers.query, registers.search, registers.act, registers.thread,
-                registers.query_all, lambda at: None, params)  # type: ignore[arg-type, return-value]
+                registers.query_all, lambda at: InForce(CHARTER, frozenset()), params)
 
 
 def volume_of(act: Notice) -> Volume:
