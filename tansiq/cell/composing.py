@@ -56,7 +56,7 @@ class Composer:
             terms = self._terms = _Terms(charter)
         if form.fill is not None:
             asked = {field.name for field in form.fields if field.asked}
-            answers = {name: str(value) for name, value in fields.items() if name in asked}
+            answers = {name: str(value) for name, value in fields.items() if name in asked and value is not None}
             fields = {name: value for name, value in fields.items() if name not in asked}
             fields |= form.fill(self._look(answers))
         given = fields.get

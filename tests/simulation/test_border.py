@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,9 @@ from litestar.testing import TestClient
 
 from tansiq.cell.registers import ActQuery
 from tansiq.desks import DESKS
+from tansiq.desks.airspace import Footprint
 from tansiq.desks.airspace.conflicts import find_conflicts
+from tansiq.desks.fields import compose
 from tansiq.desks.protection import following
 from tansiq.doors.web import routes
 from tansiq.run import Centre, found, lay_demonstration, open_centre, open_offices, play
@@ -23,6 +26,7 @@ PAGES = ("/desks/reconnaissance/picture", "/desks/reconnaissance/coverage", "/de
          "/desks/reconnaissance/geojson", "/desks/airspace/board", "/desks/airspace/lines", "/desks/airspace/footprint",
          "/desks/protection/incidents")
 DAY_MS = 86_400_000
+UNNAMED = re.compile(r'data-main href="[^"]*">\s*(<span[^>]*>\s*</span>)?\s*</a>')
 
 
 @pytest.fixture(scope="module", name="centre")
@@ -59,6 +63,8 @@ def test_every_page_is_read_as_each_party(centre: Centre) -> None:
                 for lang in centre.charter.languages:
                     page = client.get(f"/acts/{row.id}?lang={lang}")
                     assert page.status_code == 200 and row.title in page.text
+            for page in ("/", "/journal", "/desks/protection"):
+                assert not UNNAMED.search(client.get(f"{page}?lang=fa").text), "every act is called by something"
             coverage = client.get("/desks/reconnaissance/coverage?lang=en").text
             board = client.get("/desks/airspace/board?lang=en").text
             assert ("Nobody is looking at" in coverage) == (code in members)
@@ -92,6 +98,17 @@ def test_a_rebuild_finds_the_same(centre: Centre) -> None:
     before = [cell.registers.query("airspace", name, since=0, until=1 << 60) for name in ("volumes", "threads")]
     centre.rebuild(cell.code, progress=lambda done, total: None)
     assert before == [cell.registers.query("airspace", name, since=0, until=1 << 60) for name in ("volumes", "threads")]
+
+
+def test_a_plan_is_shown_coarsely_from_the_form(centre: Centre) -> None:
+    """As the form is read: the notice that nobody named is left out, not taken for one of that name."""
+    form = next(form for desk in DESKS for form in desk.forms if form.kind.name == "footprint")
+    given = compose(form, {"plan": "circle 34.4 41.1; 5 km | ground | FL 100 | 2015-11-03T10:00Z | 2015-11-03T11:00Z",
+                           "contact": "Air desk"})
+    assert given["of"] is None
+    everyone = sorted([*(member.code for member in centre.charter.members), centre.charter.partners[0].code])
+    act = centre.cells["IQ"].draft("footprint", given | {"release": everyone}, officer="IQ-releaser")
+    assert isinstance(act, Footprint) and act.parts
 
 
 def test_the_incident_near_the_hospital_was_followed_to_its_finding(centre: Centre) -> None:

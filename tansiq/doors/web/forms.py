@@ -118,11 +118,10 @@ def taken_up(draft: Draft, typed: Mapping[str, Any]) -> Draft:
 def read(form: Form, officer: Officer, charter: Charter, sent: Sent, *, answered: ActRow | None) -> Draft:
     """What a browser sent, kept as it was typed."""
     release = answered.release if answered else tuple(sorted({officer.member, *sent.get("release", ())}))
-    precedence = one(sent, "precedence")
     values = {field.name: _value(sent, field) for field in form.fields}
     values |= {field.name + ZONE: one(sent, field.name + ZONE) for field in form.fields if field.widget == "instant"}
     return Draft(
-        form, values, release, precedence if precedence in PRECEDENCES else "routine",
+        form, values, release, one(sent, "precedence") or PRECEDENCES[0],
         answered.handling if answered else one(sent, "handling") or charter.handling[0].code,
         one(sent, "lang") or charter.languages[0], answered, id=one(sent, "draft"),
         paper=one(sent, "paper"))

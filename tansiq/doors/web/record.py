@@ -9,6 +9,7 @@ from litestar.params import FromQuery
 
 from tansiq.charter import consequences, term_at, terms
 from tansiq.doors.gate import OFFICER
+from tansiq.doors.web.present import kind_title
 from tansiq.doors.web.request import Asked, OfficerHere, PagesHere
 
 ENTRIES = 100
@@ -24,7 +25,7 @@ def journal(request: Asked, pages: PagesHere, officer: OfficerHere,
     entries = registers.entries(before=before, limit=ENTRIES)
     heads = registers.heads([entry.index for entry in entries if entry.acts])
     return pages.page(request, "journal.html", entries=entries, heads=heads, before=before,
-                      more=len(entries) == ENTRIES)
+                      more=len(entries) == ENTRIES, title_of=lambda kind: kind_title(pages.floor.desks, kind))
 
 
 @get("/charter", role=OFFICER, sync_to_thread=True)

@@ -51,14 +51,17 @@ async def provide_filters(request: Asked) -> Filters:
 async def provide_sent(request: Asked) -> Sent:
     """Read a form that a browser sent, every value as text.
 
+    The form of a kind may hold a NUL: its fields are read one by one, and each says at itself what it does not take.
+
     Raises:
-        Malformed: ``form.text``, a value is a file or holds a NUL.
+        Malformed: ``form.text``, a value is a file, or holds a NUL where nothing would look for it.
     """
     if request.method != "POST":
         return {}
+    refused = "" if "kind" in request.path_params else "\0"
     sent: dict[str, list[str]] = {}
     for name, value in (await request.form()).multi_items():
-        if not isinstance(value, str) or "\0" in value:
+        if not isinstance(value, str) or (refused and refused in value):
             raise Malformed("form.text", "The field {field} takes text.", field=name[:40])
         sent.setdefault(name, []).append(value)
     return sent

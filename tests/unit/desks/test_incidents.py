@@ -146,6 +146,10 @@ def test_its_page_says_the_stage_since_when_and_what_is_owed_by_whom(tmp_path: P
     assert it.shown.outcome == "established" and it.shown.sentence.fields["against"] == ("SY",)
     assert [(one.author, one.position, one.reason) for one in it.words] == [
         ("SY", "dissents", why), ("IR", "concurs", None), ("IQ", "concurs", None)]
+    registers = told(tmp_path / "again", *acts, finding)
+    again = show(look(registers, "IQ")).incidents[0]
+    assert (again.state, again.positions) == ("answers", {}), "a finding told anew asks every member anew"
+    registers.close()
 
 
 def test_an_inquiry_past_its_day_stands_in_nobodys_way(tmp_path: Path) -> None:

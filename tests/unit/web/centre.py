@@ -131,9 +131,13 @@ class MemoryCentre:
     def compose(self, cell: MemoryCell, kind_name: str, fields: dict[str, Any], officer: str) -> tuple[Desk, Act]:
         """Make an act of its fields."""
         desk = next(d for d in self.desks if kind_name in {k.name for k in d.kinds})
-        kind = desk.form(kind_name).kind
-        fill = desk.form(kind_name).fill
-        fields = fields | dict(fill(cell.look())) if fill else fields
+        form = desk.form(kind_name)
+        kind = form.kind
+        if form.fill is not None:
+            asked = {field.name for field in form.fields if field.asked}
+            answers = {name: str(value) for name, value in fields.items() if name in asked and value is not None}
+            fields = {name: value for name, value in fields.items() if name not in asked}
+            fields |= form.fill(cell.look(answers))
         first = cell.registers.act(fields["refers"][0]) if fields.get("refers") else None
         head = {"kind": kind.name, "version": kind.version, "author": cell.code, "officer": officer,
                 "thread": first.thread if first else None, "refers": [], "topic": None, "precedence": "routine",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from tansiq.errors import Malformed, TansiqError
 from tansiq.geo import Circle, Line, Point, Polygon, Territories
 from tansiq.geo.footprints import Part, touched
 from tansiq.geo.volumes import Height
+from tansiq.languages.messages import Messages
 from tests.unit.desks.airspace.making import (
     CHARTER,
     HOUR_MS,
@@ -165,6 +167,19 @@ def test_heights_are_read_in_four_languages(typed: str, height: Height | None) -
     read = read_height(typed, "upper")
     assert (None if read is None else msgspec.convert(read, Height)) == height
     assert read_height(write_height(read), "upper") == read
+
+
+@pytest.mark.parametrize("lang", ["ar", "fa", "ru", "en"])
+def test_the_heights_that_a_form_gives_as_examples_are_read(lang: str) -> None:
+    """In each language: what the hint writes can be typed as it stands, and is told in the words of that language, so
+    that a number and its unit never change places in a line from right to left."""
+    hint = next(field.hint for field in DESK.form("notice").fields if field.name == "lower")
+    said_in = Messages.load(lang).gettext(hint, plain=True)
+    given = [re.sub(r"[()]", "", one) for one in re.split("[,،]", said_in)]
+    assert [read_height(one.replace("above the sea", "AMSL"), "lower") for one in given] == [
+        {"datum": "AGL", "value": 0}, {"datum": "AMSL", "value": 1500}, {"datum": "AGL", "value": 300},
+        {"datum": "FL", "value": 240}]
+    assert lang in ("ru", "en") or re.findall("[A-Za-z]+", said_in) == ["FL"]
 
 
 @pytest.mark.parametrize(("field", "text"), [
