@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tansiq.cell.cosigning import Cosigner
 from tansiq.cell.falling import Held, began_at, fall_point
 from tansiq.cell.links import Link
-from tansiq.cell.settling import Settling
+from tansiq.cell.settling import KnowsSettled, Settling
 from tansiq.errors import Conflict, Malformed, Refused, Unavailable, Untrusted
 from tansiq.journal import Checked, Leaf, Record, Store, parse_leaf
 from tansiq.registrar.control import Head
@@ -22,7 +22,7 @@ SPLIT_FROM = 128
 AHEAD_MS = 120_000
 
 
-class Follower:
+class Follower(KnowsSettled):
     """This cell's copy of the journal: nothing stands in it that was not verified, once ``follow`` returns."""
 
     def __init__(self, store: Store, link: Link, cosigner: Cosigner, *, clock: Callable[[], int]) -> None:
@@ -47,21 +47,6 @@ class Follower:
         if kept:
             for head in (*settled_heads(store, self.state.control, 0), Head(*kept, store.cosignatures(kept[0]))):
                 cosigner.recall(self.state.control, head, self._settling.count(self.state.control, head))
-
-    @property
-    def settled_size(self) -> int:
-        """Everything below this size is settled, as far as this cell knows."""
-        return self._settling.size
-
-    @property
-    def settled_at(self) -> int | None:
-        """When it was settled at the latest, UTC milliseconds."""
-        return self._settling.at
-
-    @property
-    def cosigners(self) -> frozenset[str]:
-        """Who has cosigned the newest checkpoint."""
-        return self._settling.cosigners
 
     @property
     def store(self) -> Store:

@@ -17,7 +17,7 @@ import apsw
 from tansiq.cell.falling import Held, began_at, fall_point
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
-from tansiq.cell.settling import Settling
+from tansiq.cell.settling import KnowsSettled, Settling
 from tansiq.errors import Malformed, TansiqError, Unavailable, Untrusted
 from tansiq.journal import Leaf, Record, parse_leaf
 from tansiq.journal.entry import SEALED
@@ -96,7 +96,7 @@ class PartnerState:
         self.size, self._root = size, root
 
 
-class PartnerFollower:
+class PartnerFollower(KnowsSettled):
     """Follows as ``Follower`` does, for one that may see open entries and its own alone."""
 
     def __init__(self, path: Path, keyring: Keyring, link: Link, *, clock: Callable[[], int]) -> None:
@@ -113,21 +113,6 @@ class PartnerFollower:
         self.state = self._load()
         self.head_size = self.state.size
         self._settling = self._settled_before()
-
-    @property
-    def settled_size(self) -> int:
-        """Everything below this size is settled, as far as this partner knows."""
-        return self._settling.size
-
-    @property
-    def settled_at(self) -> int | None:
-        """When it was settled at the latest, UTC milliseconds."""
-        return self._settling.at
-
-    @property
-    def cosigners(self) -> frozenset[str]:
-        """Who has cosigned the newest checkpoint."""
-        return self._settling.cosigners
 
     def _settled_before(self) -> Settling:
         with self._lock:

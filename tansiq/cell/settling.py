@@ -29,3 +29,24 @@ class Settling:
     def look(self, control: Control, times: dict[str, int]) -> None:
         """Remember who cosigned the newest head."""
         self.cosigners = frozenset(times) & present(control.roster).keys()
+
+
+class KnowsSettled:
+    """What every follower answers of what is settled; it keeps ``_settling`` abreast."""
+
+    _settling: Settling
+
+    @property
+    def settled_size(self) -> int:
+        """Everything below this size is settled, as far as this party knows."""
+        return self._settling.size
+
+    @property
+    def settled_at(self) -> int | None:
+        """When it was settled at the latest, UTC milliseconds."""
+        return self._settling.at
+
+    @property
+    def cosigners(self) -> frozenset[str]:
+        """Who has cosigned the newest checkpoint."""
+        return self._settling.cosigners
