@@ -24,7 +24,17 @@ from tests.browsing import at_our_pages
 CHARTERS = Path(__file__).parents[2] / "charters"
 PAGES = ("/desks/reconnaissance/picture", "/desks/reconnaissance/coverage", "/desks/reconnaissance/track?name=K-1",
          "/desks/reconnaissance/geojson", "/desks/airspace/board", "/desks/airspace/lines", "/desks/airspace/footprint",
-         "/desks/protection/incidents")
+         "/desks/protection/incidents", "/desks/protection/sites", "/desks/reconnaissance", "/desks/airspace",
+         "/desks/protection", "/")
+LAYERS = ("reconnaissance/coverage", "reconnaissance/sightings", "reconnaissance/tracks", "airspace/notices",
+          "airspace/footprints", "protection/sites?box=40,33,43,36", "protection/incidents")
+TOLD = {
+    "/desks/reconnaissance/coverage": ("S2", False), "/desks/reconnaissance/picture": ("نفتکش تنها", False),
+    "/desks/reconnaissance/track?name=K-9": ("نفتکش تنها", False), "/desks/airspace/board": ("دورية جوية شرق", False),
+    "/desks/airspace/lines": ("suspended since", True), "/desks/protection/sites": ("field hospital at Al-Qa", False),
+    "/desks/protection/incidents": ("closer than agreed", True),
+}
+"""What stands on a page (in English) for every member, and whether the partner reads it too."""
 DAY_MS = 86_400_000
 UNNAMED = re.compile(r'data-main href="[^"]*">\s*(<span[^>]*>\s*</span>)?\s*</a>')
 
@@ -59,6 +69,14 @@ def test_every_page_is_read_as_each_party(centre: Centre) -> None:
                 sign = "&" if "?" in page else "?"
                 texts = [client.get(f"{page}{sign}lang={lang}") for lang in centre.charter.languages]
                 assert [text.status_code for text in texts] == [200] * len(texts), (code, page)
+            for page, (words, shared) in TOLD.items():
+                sign = "&" if "?" in page else "?"
+                main = client.get(f"{page}{sign}lang=en").text.partition('class="desk-part"')[2]
+                assert (words in main) == (code in members or shared), (code, page)
+            drawn = [{one["properties"]["author"] for one in client.get(f"/map/layers/{layer}").json()["features"]}
+                     for layer in LAYERS]
+            assert all(drawn) if code in members else drawn == [
+                set(), set(), set(), {code}, {"IQ", code}, set(), {code}], (code, drawn)
             for row in centre.cells[code].registers.search(ActQuery(kinds=("incident",))):
                 for lang in centre.charter.languages:
                     page = client.get(f"/acts/{row.id}?lang={lang}")
