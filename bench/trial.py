@@ -20,6 +20,7 @@ from tansiq.run import Centre, found, open_centre
 Item = tuple[str, dict[str, Any]]
 CHARTER = Path(__file__).parents[1] / "charters" / "baghdad.toml"
 OFFICER = "bench"
+KIND = DESKS[0].forms[0].kind
 WORDS = ("road", "bridge", "convoy", "checkpoint", "river", "market", "east", "west", "north", "south", "seen",
          "moving", "vehicles", "men", "night", "morning", "village", "hill", "tanker", "smoke", "quiet", "patrol",
          "crossing", "station", "dam", "school", "depot", "column", "farm", "ridge")
@@ -82,6 +83,13 @@ def acts(count: int, codes: Sequence[str], *, seed: int = 1, alternate: bool = F
     """Synthetic reports; *alternate* puts every second on the other desk."""
     chance = random.Random(seed)
     return [("trial" if alternate and n % 2 else "report", fields(chance, codes)) for n in range(count)]
+
+
+def whole(count: int) -> list[dict[str, Any]]:
+    """The fields of as many reports with their heads, as they stand in acts."""
+    head = {"kind": KIND.name, "version": KIND.version, "author": "IQ", "officer": OFFICER, "thread": None,
+            "refers": (), "handling": "restricted", "topic": None, "precedence": "routine", "assertion": None}
+    return [{**given, **head} for _, given in acts(count, ["IQ"])]
 
 
 def send_all(cell: Cell) -> None:

@@ -14,6 +14,7 @@ from tansiq.acts.envelope import (
     open_body,
     pack_act,
     pad_plain,
+    salt_acts,
     seal_body,
     write_label,
     write_plain,
@@ -23,5 +24,5 @@ from tansiq.acts.head import HEAD_FIELDS, PRECEDENCES, Act, Assertion, Position,
 __all__ = [
     "HEAD_FIELDS", "PRECEDENCES", "Act", "Assertion", "Catalogue", "Kind", "Label", "OpenedBody", "Position",
     "Precedence", "Record", "SaltedAct", "Text", "act_id", "act_leaf", "commitment", "commitment_over", "label_hash",
-    "officer_challenge", "open_body", "pack_act", "pad_plain", "seal_body", "write_label", "write_plain",
+    "officer_challenge", "open_body", "pack_act", "pad_plain", "salt_acts", "seal_body", "write_label", "write_plain",
 ]

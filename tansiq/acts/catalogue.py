@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -82,12 +82,21 @@ class Catalogue:
         Raises:
             Malformed: the act cannot be said as it is: which field, why.
         """
-        data = wire.write(act)
-        if len(data) > wire.ACT_BYTES_MAX:
-            raise Malformed("act.size", "The act has {size} bytes; at most {limit} can be said in one act.",
-                            size=len(data), limit=wire.ACT_BYTES_MAX)
-        check_head(act)
-        return data
+        return self.write_many((act,))[0]
+
+    def write_many(self, acts: Sequence[Act]) -> list[bytes]:
+        """Write acts as canonical JSON, each as ``write`` does.
+
+        Raises:
+            Malformed: one of the acts cannot be said as it is: which field, why.
+        """
+        written = wire.write_many(acts)
+        for act, data in zip(acts, written, strict=True):
+            if len(data) > wire.ACT_BYTES_MAX:
+                raise Malformed("act.size", "The act has {size} bytes; at most {limit} can be said in one act.",
+                                size=len(data), limit=wire.ACT_BYTES_MAX)
+            check_head(act)
+        return written
 
 
 def check_head(act: Act) -> None:

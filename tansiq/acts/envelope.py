@@ -102,6 +102,29 @@ def pack_act(salt: bytes, data: bytes) -> bytes:
     return salt + size.to_bytes(4, "big") + data
 
 
+def salt_acts(salts: bytes, acts: Sequence[bytes],
+              labels: Sequence[bytes]) -> tuple[list[bytes], list[bytes], list[bytes]]:
+    """Of many acts with their labels: the ids, the leaves, and how they stand in a plain body; *salts* end to end.
+
+    The same as ``act_id``, ``act_leaf`` and ``pack_act`` one by one, whose calls cost half as much as the hashing.
+
+    Raises:
+        Malformed: ``act.size``, an act has more than 60,000 bytes.
+    """
+    ids, leaves, packed, at = [], [], [], 0
+    for data, label in zip(acts, labels, strict=True):
+        salt, size = salts[at:at + 32], len(data)
+        at += 32
+        if size > wire.ACT_BYTES_MAX:
+            pack_act(salt, data)  # refuses it
+        name = sha256(_ACT + salt + data).digest()
+        hidden = sha256(_LABEL + sha256(_LABEL_SALT + salt).digest() + label).digest()
+        ids.append(name)
+        leaves.append(sha256(LEAF_PREFIX + hidden + name).digest())
+        packed.append(salt + size.to_bytes(4, "big") + data)
+    return ids, leaves, packed
+
+
 def label_salt(salt: bytes) -> bytes:
     """Derive the salt of an act's label, so that showing a label shows nothing of the act."""
     return sha256(_LABEL_SALT + salt).digest()

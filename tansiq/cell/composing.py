@@ -60,9 +60,12 @@ class Composer:
             fields = {name: value for name, value in fields.items() if name not in asked}
             fields |= form.fill(self._look(answers))
         given = fields.get
-        named = given("refers")
-        refers = tuple([self._resolve(one) for one in named]) if named else ()
-        thread, release = self._thread(refers, given("release") or (), terms)
+        named, asked_for = given("refers"), given("release") or ()
+        refers: tuple[str, ...] = ()
+        thread, release = None, terms.releases.get(tuple(asked_for))
+        if named or release is None:
+            refers = tuple([self._resolve(one) for one in named or ()])
+            thread, release = self._thread(refers, asked_for, terms)
         handling = given("handling") or terms.handlings[0]
         if handling not in terms.handlings:
             raise Refused("act.handling", "The charter knows no handling {given}.", given=repr(handling[:40]),

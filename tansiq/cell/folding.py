@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tansiq.acts import Act
 from tansiq.cell.assertions import is_signed, require_assertion
 from tansiq.cell.borders import Locate
-from tansiq.cell.desk import Common, Desk, Said, Thread, require_common, require_topic, require_unsuspended
+from tansiq.cell.desk import Common, Desk, Form, Said, Thread, require_common, require_topic, require_unsuspended
 from tansiq.cell.following import Follower
 from tansiq.cell.opening import OpenedAct, Opener
 from tansiq.cell.partner import PartnerFollower
@@ -166,8 +166,7 @@ def judge(act: Act, desk: Desk, thread: Thread, common: Common, charter: Charter
     Raises:
         TansiqError: why it is not admitted.
     """
-    judge_words(act, desk, thread, common, charter)
-    form = desk.form(act.kind)
+    form = _judge(act, desk, thread, common, charter)
     if is_signed(form, act.author, common, charter):
         require_assertion(act, form.role, common)
 
@@ -178,12 +177,17 @@ def judge_words(act: Act, desk: Desk, thread: Thread, common: Common, charter: C
     Raises:
         TansiqError: why it would not be admitted.
     """
+    _judge(act, desk, thread, common, charter)
+
+
+def _judge(act: Act, desk: Desk, thread: Thread, common: Common, charter: Charter) -> Form:
     require_exchange(act, charter)
     form = desk.form(act.kind)
     require_unsuspended(form, act, common)
     require_common(form, act, charter)
     require_topic(form, act)
     desk.rule(act, thread, common, charter)
+    return form
 
 
 def require_exchange(act: Act, charter: Charter) -> None:

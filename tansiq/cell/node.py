@@ -25,7 +25,7 @@ from tansiq.cell.links.local import LocalPeer
 from tansiq.cell.moment import InForce, Settled
 from tansiq.cell.opening import Opener
 from tansiq.cell.outbox import Outbox
-from tansiq.cell.parcels import Parcel
+from tansiq.cell.parcels import SALT_BYTES, Parcel, gather, hashes
 from tansiq.cell.partner import PartnerFollower
 from tansiq.cell.presence import HEARTBEAT, SPEAKER, due
 from tansiq.cell.promises import PromiseBook
@@ -41,7 +41,7 @@ from tansiq.journal import Store
 from tansiq.keys.signing import require_public
 from tansiq.registrar.order import Ordered
 
-SALT_BYTES = 32
+ID_DIGITS = 64
 _NO_THREAD = Thread(())
 Clock = Callable[[], int]
 
@@ -233,16 +233,16 @@ class Cell:
         return ids
 
     def _put(self, acts: Sequence[tuple[Act, Desk]], salt: bytes | None = None) -> list[str]:
-        drawn, write = salt or os.urandom(SALT_BYTES * len(acts)), self.catalogue.write
-        parcels = [Parcel.of(drawn[at:at + SALT_BYTES], write(act), act, desk.number)
-                   for at, (act, desk) in zip(range(0, len(drawn), SALT_BYTES), acts, strict=True)]
+        written, said = self.catalogue.write_many([act for act, _ in acts]), [(act, desk.number) for act, desk in acts]
+        parcels = gather(salt or os.urandom(SALT_BYTES * len(acts)), written, said)
         try:
             self.speaker.keep(parcels)
         except Unavailable:
             # A write may be kept and yet be reported as failed: what the file holds counts, and it is asked.
-            if any(self.outbox.way(parcel.ids) is None for parcel in parcels):
+            if any(self.outbox.way(name) is None for parcel in parcels for name in hashes(parcel.ids)):
                 raise
-        return [parcel.ids.hex() for parcel in parcels]
+        named = b"".join([parcel.ids for parcel in parcels]).hex()
+        return [named[at:at + ID_DIGITS] for at in range(0, len(named), ID_DIGITS)]
 
     def seal_again(self, act_id: str) -> None:
         """Seal an act of this member again, the same bytes and salt, for whoever could not open it at first.

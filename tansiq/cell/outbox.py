@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS envelopes (
     number INTEGER PRIMARY KEY, desk INTEGER NOT NULL, release TEXT NOT NULL, key BLOB NOT NULL,
     ids BLOB NOT NULL, leaves BLOB NOT NULL, entry BLOB NOT NULL, body BLOB NOT NULL);
 """
+_FRESH_MAX = 64
 _NEW_PARCEL = "INSERT INTO parcels (row, desk, release, failure, ids, leaves, packed) VALUES (?,?,?,?,?,?,?)"
 _NEW_ENVELOPE = "INSERT INTO envelopes VALUES (?,?,?,?,?,?,?,?)"
 
@@ -73,6 +74,9 @@ class Outbox:
         # The number of the last envelope held, and whether nothing waits; None where only the file can tell.
         self._last: int | None = None
         self._clear: bool | None = None
+        # The envelopes without a place, if all of them were stored since the last that has one: what is offered next
+        # need not be read back. None where only the file can tell.
+        self._fresh: tuple[Sealed, ...] | None = None
         self._kept = 0
         self.placed_to = 0
         """Size of the journal with the last envelope of this outbox that was given its place; 0 after a start."""
@@ -97,7 +101,8 @@ class Outbox:
         values = [(e.number, e.parcel.desk, ",".join(e.parcel.release), e.key, e.parcel.ids, e.parcel.leaves, *e.offer)
                   for e in envelopes]
         with self._plainly:
-            self._last = None
+            fresh = self._fresh or (() if self._all_answered() else None)
+            self._last = self._fresh = None
             if len(values) == 1 and not rows:
                 self._db.execute(_NEW_ENVELOPE, values[0])
             else:
@@ -105,6 +110,8 @@ class Outbox:
                     self._db.executemany(_NEW_ENVELOPE, values)
                     self._db.executemany("DELETE FROM parcels WHERE row = ?", [(row,) for row in rows])
             self._last = envelopes[-1].number if envelopes else None
+            if fresh is not None and len(fresh) + len(envelopes) <= _FRESH_MAX:
+                self._fresh = (*fresh, *envelopes)
             self._kept += 0 if rows else sum([envelope.parcel.acts for envelope in envelopes])
 
     def waits(self) -> bool:
@@ -138,6 +145,8 @@ class Outbox:
         with self._plainly:
             if self._all_answered():
                 return found
+            if self._fresh is not None:
+                return [(envelope.number, envelope.offer) for envelope in self._fresh[:limit]]
             for number, entry, body in self._db.execute(
                     "SELECT number, entry, body FROM envelopes WHERE number > ? ORDER BY number", (self._answered(),)):
                 found.append((number, Offer(entry, body)))
@@ -165,6 +174,7 @@ class Outbox:
             self._places.update(places)
             if places:
                 self.placed_to = places[-1][1].index + 1
+                self._fresh = tuple([one for one in self._fresh or () if one.number > self._answered()]) or None
 
     def settled(self, size: int) -> None:
         """Let go of the envelopes ordered below *size*. Not waited for: kept too long, they go at the next time."""
@@ -186,11 +196,12 @@ class Outbox:
         with self._plainly:
             self._places = {number: place for number, place in self._places.items() if place.index < size}
             self.placed_to = min(self.placed_to, size)
+            self._fresh = None
 
     def unseal(self, number: int) -> None:
         """Undo the seals of the envelope *number* and of all after it: their acts wait again, before all others."""
         with self._plainly, self._db:
-            self._clear = self._last = None
+            self._clear = self._last = self._fresh = None
             found = self._opened("number >= ?", number)
             first: Any = self._db.execute("SELECT min(row) FROM parcels").get
             start = (1 if first is None else int(first)) - len(found)
@@ -200,7 +211,7 @@ class Outbox:
     def refuse(self, number: int, failure: TansiqError) -> None:
         """The registrar will never take this envelope: its acts go back to the officer, with the reason."""
         with self._plainly, self._db:
-            self._last = None
+            self._last = self._fresh = None
             self._db.executemany(_NEW_PARCEL, [_parcel_row(None, parcel, failure)
                                                for parcel in self._opened("number = ?", number)])
             self._db.execute("DELETE FROM envelopes WHERE number = ?", (number,))
@@ -243,8 +254,12 @@ class Outbox:
 
     def count(self) -> int:
         """How many acts are not ordered yet."""
-        if not self.waits() and self._all_answered():
-            return 0
+        if not self.waits():
+            with self._plainly:
+                if self._all_answered():
+                    return 0
+                if self._fresh is not None:
+                    return sum([envelope.parcel.acts for envelope in self._fresh])
         with self._plainly:
             found: Any = self._db.execute(
                 "SELECT (SELECT coalesce(sum(length(ids)), 0) FROM parcels WHERE failure IS NULL) + "

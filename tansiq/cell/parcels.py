@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tansiq import wire
-from tansiq.acts import Act, act_id, act_leaf, pack_act, write_label
+from tansiq.acts import Act, act_id, act_leaf, pack_act, salt_acts, write_label
 
-HASH_BYTES = 32
+HASH_BYTES = SALT_BYTES = 32
 PACKED_BYTES_MAX = 59_998
 """What one envelope takes: its plain body, with two bytes of count, stays at 60,000."""
 
@@ -40,6 +40,25 @@ class Parcel(NamedTuple):
         name = act_id(salt, data)
         leaf = act_leaf(salt, write_label(desk, act.kind, act.topic), name)
         return cls(desk, act.release, name, leaf, pack_act(salt, data))
+
+
+def gather(salts: bytes, written: Sequence[bytes], said: Sequence[tuple[Act, int]]) -> list[Parcel]:
+    """Bind acts that are said together into as few parcels as hold them, in their order.
+
+    *salts* stand end to end; *written* are the acts' bytes, *said* the acts and the number of each one's desk.
+
+    Raises:
+        Malformed: ``act.size``.
+    """
+    alike = {(act.release, desk, act.kind, act.topic) for act, desk in said}
+    if len(alike) == 1 and len(said) <= wire.ACTS_PER_ENVELOPE_MAX:
+        ((release, desk, kind, topic),) = alike
+        ids, leaves, packed = map(b"".join, salt_acts(salts, written, [write_label(desk, kind, topic)] * len(said)))
+        if len(packed) <= PACKED_BYTES_MAX:
+            return [Parcel(desk, release, ids, leaves, packed)]
+    each = [Parcel.of(salts[at:at + SALT_BYTES], data, act, desk)
+            for at, data, (act, desk) in zip(range(0, len(salts), SALT_BYTES), written, said, strict=True)]
+    return [bind(run) for run in runs(each)]
 
 
 def hashes(joined: bytes) -> list[bytes]:

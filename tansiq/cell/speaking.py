@@ -156,9 +156,9 @@ class Speaker:
 
     def _seal_waiting(self) -> bool:
         with self._numbering:
-            waiting = self._outbox.waiting(SENT_AT_ONCE * PACKED_BYTES_MAX)
-            if not waiting:
+            if not self._outbox.waits():
                 return False
+            waiting = self._outbox.waiting(SENT_AT_ONCE * PACKED_BYTES_MAX)
             if self._ahead is None:
                 self._follow_here()
                 if not self._outbox.answered():

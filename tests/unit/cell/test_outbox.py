@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from tansiq.acts import SaltedAct, pad_plain, seal_body
+from tansiq.acts import Act, SaltedAct, pad_plain, seal_body
 from tansiq.cell.outbox import Outbox, Sealed
-from tansiq.cell.parcels import Parcel, bind, runs
-from tansiq.errors import Refused
+from tansiq.cell.parcels import Parcel, bind, gather, runs
+from tansiq.errors import Malformed, Refused
 from tansiq.journal import Entry, write_signed
 from tansiq.registrar.order import Offer, Ordered
 from tansiq.wire import ACTS_PER_ENVELOPE_MAX, sha256
@@ -104,6 +107,51 @@ def test_nothing_is_left_to_offer_once_all_is_settled(outbox: Outbox) -> None:
     assert outbox.placed_to == 5
 
 
+def test_what_is_remembered_of_the_file_is_what_the_file_says(outbox: Outbox, tmp_path: Path) -> None:
+    """In whatever steps envelopes come, are placed and are let go: offered is what a new start finds, and counted."""
+    made = [sealed(n, parcel(f"act {n}", f"more {n}")) for n in range(1, 72)]
+    placed = [(n, Ordered(9 + n, 5)) for n in range(1, 72)]
+
+    def is_offered(first: int, until: int) -> None:
+        due = [(one.number, one.offer) for one in made[first - 1:until - 1]]
+        assert (outbox.sealed(100), outbox.sealed(2), outbox.count()) == (due, due[:2], 2 * len(due))
+        assert outbox.answered() is not bool(due)
+
+    outbox.hold(made[:1])
+    outbox.hold(made[1:3])
+    is_offered(1, 4)
+    outbox.ordered(placed[:1])
+    outbox.settled(11)
+    is_offered(2, 4)
+    again = Outbox(tmp_path / "outbox.db")
+    assert again.sealed(100) == outbox.sealed(100) and again.count() == outbox.count()
+    again.close()
+    outbox.ordered(placed[1:3])
+    is_offered(4, 4)
+    outbox.hold(made[3:])  # more than are remembered
+    is_offered(4, 72)
+    outbox.ordered(placed[3:60])
+    is_offered(61, 72)
+    outbox.ordered(placed[60:])
+    outbox.fallen(75)
+    is_offered(66, 72)
+
+
+def test_what_falls_goes_before_what_was_just_stored(outbox: Outbox, tmp_path: Path) -> None:
+    """An envelope that was stored last is offered after those that fell, and after those that a start finds."""
+    made = [sealed(n, parcel(f"act {n}")) for n in (1, 2, 3)]
+    outbox.hold(made[:1])
+    outbox.ordered([(1, Ordered(10, 5))])
+    outbox.hold(made[1:2])
+    assert numbers(outbox) == [2]
+    outbox.fallen(10)
+    assert numbers(outbox) == [1, 2] and outbox.count() == 2
+    again = Outbox(tmp_path / "outbox.db")
+    again.hold(made[2:])
+    assert numbers(again) == [1, 2, 3] and again.count() == 3
+    again.close()
+
+
 def test_what_fell_is_offered_again_to_the_byte(outbox: Outbox) -> None:
     """Where an unsettled tail of the journal falls, the envelopes that stood in it are offered again, unchanged."""
     made = [sealed(n, parcel(f"act {n}")) for n in (1, 2, 3)]
@@ -150,6 +198,31 @@ def test_every_act_tells_how_far_it_has_come(outbox: Outbox) -> None:
     assert {word: way and way.state for word, way in ways.items()} == {
         "one": "waiting", "two": "waiting", "three": "ordered", "four": "sealed", "five": "sealed", "six": None}
     assert ways["three"] is not None and (ways["three"].number, ways["three"].place) == (1, Ordered(7, 70))
+
+
+@example([(("report", None), ("IQ",), 1, 29_900)] * 3)
+@given(st.lists(st.tuples(st.sampled_from([("report", None), ("report", "road"), ("recall", None)]),
+                          st.sampled_from([("IQ",), ("IQ", "RU")]), st.integers(1, 2), st.integers(1, 40_000)),
+                max_size=6))
+def test_what_is_said_together_is_bound_as_if_said_one_by_one(given_acts: list[tuple[Any, Any, int, int]]) -> None:
+    """Many acts hashed and bound in one go are the parcels that each act by itself would have made, bound."""
+    said, written = [], []
+    for (kind, topic), release, desk, size in given_acts:
+        said.append((Act(kind=kind, version=1, author="IQ", officer="x", thread=None, refers=(), release=release,
+                         topic=topic, handling="open", precedence="routine", assertion=None), desk))
+        written.append(bytes(size))
+    salts = b"".join([sha256(bytes([n])) for n in range(len(said))])
+    each = [Parcel.of(sha256(bytes([n])), data, act, desk)
+            for n, (data, (act, desk)) in enumerate(zip(written, said, strict=True))]
+    assert gather(salts, written, said) == [bind(run) for run in runs(each)]
+
+
+def test_an_act_too_large_is_refused_among_others() -> None:
+    """60,001 bytes are more than one act takes, alone or beside others."""
+    act = Act(kind="report", version=1, author="IQ", officer="x", thread=None, refers=(), release=("IQ",), topic=None,
+              handling="open", precedence="routine", assertion=None)
+    with pytest.raises(Malformed, match=r"60001|60,001"):
+        gather(bytes(64), [b"{}", bytes(60_001)], [(act, 1), (act, 1)])
 
 
 def test_runs_are_cut_where_an_envelope_ends() -> None:

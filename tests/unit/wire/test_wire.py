@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tansiq import wire
@@ -54,6 +56,22 @@ def test_what_has_no_form_is_not_written(value: object) -> None:
     """Half a character, text that is not NFC, NUL, integers beyond 2^53-1 and foreign objects are refused."""
     with pytest.raises(Malformed):
         wire.write({"a": value})
+
+
+def _written(write: Callable[[], Any]) -> Any:
+    try:
+        return write()
+    except Malformed:
+        return "refused"
+
+
+@example([[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]])
+@given(st.lists(VALUES | st.sampled_from([
+    "\ud800", "e\u0301", "a\0", "\n", wire.INTEGER_MAX + 1, 2**70, "1" * 20, "[" * 20, ["[", 10**15], [[[]] * 9] * 2,
+    json.loads("[" * 16 + "]" * 16), json.loads("[" * 17 + "]" * 17)]), max_size=5))
+def test_many_are_written_as_each_is(values: list[Any]) -> None:
+    """Several values written at once have the bytes, or the refusal, that each has by itself."""
+    assert _written(lambda: wire.write_many(values)) == _written(lambda: [wire.write(value) for value in values])
 
 
 @given(st.from_regex(r"[A-Z0-9]{2,8}", fullmatch=True))
