@@ -5,6 +5,9 @@ its entry is settled. An envelope's bytes are stored before they are first sent,
 while they are not ordered, and again where an unsettled tail of the journal fell. Where they lost their place for good
 (a conflict), the seal is undone with the key that lies beside them, and the same acts, with the same salts, wait again.
 
+Charters, keys, suspensions and returns are held in the same way, as envelopes without a key: they too are said again
+where a tail falls.
+
 Where an envelope stands in the journal is not written here: the journal says it. After a start every envelope that
 the cell does not find in its own copy is offered again, and the registrar answers with its place.
 """
@@ -127,7 +130,7 @@ class Outbox:
         with self._plainly:
             for row, desk, release, ids, leaves, packed in self._db.execute(
                     "SELECT row, desk, release, ids, leaves, packed FROM parcels WHERE failure IS NULL ORDER BY row"):
-                found.append((row, Parcel(desk, tuple(release.split(",")), ids, leaves, packed)))
+                found.append((row, Parcel(desk, _release(release), ids, leaves, packed)))
                 size += len(packed)
                 if size >= bytes_max:
                     break
@@ -220,7 +223,7 @@ class Outbox:
         rows: list[Any] = self._db.execute(
             f"SELECT number, desk, release, key, ids, leaves, entry, body FROM envelopes WHERE {which} ORDER BY number",
             (number,)).fetchall()
-        return [Parcel(desk, tuple(release.split(",")), ids, leaves, _packed(number, Offer(entry, body), key))
+        return [Parcel(desk, _release(release), ids, leaves, _packed(number, Offer(entry, body), key))
                 for number, desk, release, key, ids, leaves, entry, body in rows]
 
     def give_up(self, rows: Sequence[int], failure: TansiqError) -> None:
@@ -292,11 +295,17 @@ def _parcel_row(row: int | None, parcel: Parcel, failure: TansiqError | None = N
     return row, parcel.desk, ",".join(parcel.release), told, parcel.ids, parcel.leaves, parcel.packed
 
 
+def _release(joined: str) -> tuple[str, ...]:
+    return tuple(joined.split(",")) if joined else ()
+
+
 def _told(failure: TansiqError) -> str:
     return msgspec.json.encode({"code": failure.code, "sentence": str(failure)}).decode()
 
 
 def _packed(number: int, offer: Offer, key: bytes) -> bytes:
+    if not key:
+        return offer.body  # an open entry
     entry = parse_entry(offer.entry)
     opened = open_body(offer.body, key, centre=entry.centre, author=entry.author, number=number)
     return b"".join([salt + len(act).to_bytes(4, "big") + act for salt, act in opened.acts])

@@ -16,7 +16,8 @@ PACKED_BYTES_MAX = 59_998
 class Parcel(NamedTuple):
     """Acts that may travel in one envelope. ``ids`` and ``leaves`` are 32 bytes an act, end to end, in order.
 
-    ``packed`` is the acts as they stand in a plain body: salt, length, bytes.
+    ``packed`` is the acts as they stand in a plain body: salt, length, bytes. An open entry is a parcel by itself:
+    ``desk`` is its kind below zero, ``packed`` its body, and ``ids`` one hash that names it in this outbox alone.
     """
 
     desk: int
@@ -27,8 +28,18 @@ class Parcel(NamedTuple):
 
     @property
     def acts(self) -> int:
-        """How many acts it holds."""
+        """How many acts it holds; an open entry counts as one."""
         return len(self.ids) // HASH_BYTES
+
+    @property
+    def kind(self) -> int:
+        """The kind of the entry that it becomes: 0 sealed."""
+        return max(0, -self.desk)
+
+    @classmethod
+    def of_open(cls, kind: int, body: bytes) -> Parcel:
+        """A parcel of the body of an open entry."""
+        return cls(-kind, (), wire.sha256(bytes([kind]) + body), b"", body)
 
     @classmethod
     def of(cls, salt: bytes, data: bytes, act: Act, desk: int) -> Parcel:
@@ -67,13 +78,16 @@ def hashes(joined: bytes) -> list[bytes]:
 
 
 def runs(parcels: Sequence[Parcel]) -> list[Sequence[Parcel]]:
-    """Cut a row of parcels into runs of neighbours that fit into one envelope each: one desk, one release."""
+    """Cut a row of parcels into runs of neighbours that fit into one envelope each: one desk, one release.
+
+    An open entry stands alone.
+    """
     cuts, size, acts = [0], 0, 0
     for at, parcel in enumerate(parcels):
         size, acts = size + len(parcel.packed), acts + parcel.acts
         first = parcels[cuts[-1]]
         if at > cuts[-1] and (size > PACKED_BYTES_MAX or acts > wire.ACTS_PER_ENVELOPE_MAX
-                              or parcel.release != first.release or parcel.desk != first.desk):
+                              or parcel.release != first.release or parcel.desk != first.desk or parcel.kind):
             cuts.append(at)
             size, acts = len(parcel.packed), parcel.acts
     return [parcels[start:end] for start, end in zip(cuts, [*cuts[1:], len(parcels)], strict=True) if start < end]

@@ -66,9 +66,15 @@ class Sealer:
     def seal(self, control: Control, place: Place, parcel: Parcel) -> Sealed:
         """Seal a parcel under a fresh content key, and advance *place*, which has seen all that made *control*.
 
+        An open entry is signed as it is, and has no key.
+
         Raises:
             Refused: ``release.unreachable``, no pair with one who must be addressed is open.
         """
+        if parcel.kind:
+            at = place.number
+            return Sealed(at, parcel, b"", next_entry(self._keyring, control, place, kind=parcel.kind,
+                                                      body=parcel.packed))
         addressed = self._addressed(control, place, parcel)
         number, author, drawn = place.number, self._keyring.code, self._random(32 + SLOT_BYTES * len(addressed.members))
         key = drawn[:32]

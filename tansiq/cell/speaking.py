@@ -10,6 +10,8 @@ The life of an act, and what a crash loses at each stage:
    ordered: the same bytes are offered again, and the registrar answers with the place that they have.
 4. *ordered*: the answer is kept in memory alone, since the journal itself tells it again.
 5. *settled*: the envelope is let go. Until then it is held, since an unsettled tail of the journal may fall.
+
+A charter, keys, a suspension and a return go the same way: nobody else has what this cell was given to carry in.
 """
 
 from __future__ import annotations
@@ -27,10 +29,14 @@ from tansiq.cell.parcels import PACKED_BYTES_MAX, Parcel, bind, runs
 from tansiq.cell.partner import PartnerFollower
 from tansiq.cell.sealing import Place, Sealer, next_entry
 from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable, Untrusted
+from tansiq.journal import entry as kinds
 from tansiq.journal import parse_entry
 from tansiq.registrar.order import Ordered
+from tansiq.registrar.state import JournalState
 
 SENT_AT_ONCE = 64
+HELD_KINDS = (kinds.CHARTER, kinds.KEYS, kinds.SUSPENSION, kinds.RETURN)
+"""Open entries that are kept in the outbox until they are settled."""
 
 
 class Speaker:
@@ -55,6 +61,7 @@ class Speaker:
         # what is sealed, and then following to the head. So after a start, a conflict, and any failure.
         self._ahead: Place | None = None
         self._conflict: tuple[str, int] | None = None
+        self._failure: TansiqError | None = None
         self._falls = 0
         self.fault: TansiqError | None = None
         """Why what is sealed waits, though this cell's own copy of the rules and the journal admits it; else None."""
@@ -191,7 +198,7 @@ class Speaker:
 
     def _fail(self, number: int, outcome: TansiqError) -> bool:
         """Take a failure: the numbers after it have no place either. Tells whether another attempt may do better."""
-        self._ahead = None
+        self._ahead, self._failure = None, outcome
         if isinstance(outcome, Unavailable):
             return False
         if self._is_unjust(outcome):
@@ -219,8 +226,11 @@ class Speaker:
             return True  # another registrar is there: what this one said is past
         state = self._follower.state
         [(_, offer)] = self._outbox.sealed(1)
+        entry, now = parse_entry(offer.entry), max(self._clock(), state.times[-1])
         try:
-            state.require(parse_entry(offer.entry), offer.body, max(self._clock(), state.times[-1]))
+            state.require(entry, offer.body, now)
+            if entry.kind != kinds.SEALED:  # its own rule is asked where it is taken in: in a state that is thrown away
+                JournalState.load(self._follower.store).take(entry, offer.body, now)
         except TansiqError:
             return False
         self.fault = Untrusted("registrar.refuses", "The registrar refuses an entry that its rules admit ({code}): it "
@@ -276,17 +286,34 @@ class Speaker:
             self._fell(size)
 
     def say_open(self, kind: int, document: Any) -> Ordered:
-        """Say an open entry at once: introductions, accepts, suspensions.
+        """Say an open entry at once.
+
+        A charter, keys, a suspension or a return is kept first, as acts are, and is said again where an unsettled tail
+        falls. Of introductions and acceptances the journal itself tells what is due.
 
         Raises:
-            TansiqError: what the registrar answered.
+            TansiqError: what the registrar answered. What it was not asked, or may take later, is kept all the same.
         """
+        body = wire.write(document)
         with self._sending, self._numbering:
+            if kind in HELD_KINDS:
+                return self._say_held(Parcel.of_open(kind, body))
             self._ahead = None
             self._follow_here()
             control, place = self._follower.state.control, self._place()
-            offer = next_entry(self._keyring, control, place, kind=kind, body=wire.write(document))
-            outcome = self.link.offer([offer])[0]
+            outcome = self.link.offer([next_entry(self._keyring, control, place, kind=kind, body=body)])[0]
             if isinstance(outcome, TansiqError):
                 raise outcome
             return outcome
+
+    def _say_held(self, parcel: Parcel) -> Ordered:
+        way = self._outbox.way(parcel.ids)
+        if way is None or way.state == "refused":
+            self.keep([parcel])
+        while (way := self._outbox.way(parcel.ids)) is not None and way.place is None:
+            if way.state == "refused" or not self.send():
+                raise self._failure or Unavailable("busy", "The registrar has too much waiting; the same again will do "
+                                                   "later.")
+        assert way is not None and way.place is not None, "what was just ordered cannot be settled yet"
+        self._ahead = None  # what comes next is sealed for the roster that this entry made
+        return way.place

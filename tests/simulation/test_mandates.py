@@ -6,6 +6,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,15 +14,18 @@ from tansiq import wire
 from tansiq.cell import takeover
 from tansiq.cell.links.local import LocalLink
 from tansiq.errors import Refused, TansiqError, Unavailable, Untrusted
+from tansiq.journal import entry as kinds
 from tansiq.journal import parse_leaf
 from tansiq.journal.entry import MANDATE
 from tansiq.keys.signing import SigningKey
 from tansiq.merkle.promises import Named, Promise, parse_promise, write_promise
 from tansiq.merkle.signed import parse_note
+from tansiq.registrar import documents
 from tansiq.registrar.order import Offer, Ordered
 from tansiq.run import Centre
 from tests.faults import making
 from tests.faults.making import copied, quiet, set_link
+from tests.unit.registrar.changing import set_suspended, signed
 
 FOUR = ["IQ", "SY", "IR", "RU"]
 
@@ -119,6 +123,97 @@ def test_an_unsettled_tail_falls_and_is_said_again(centre: Centre) -> None:
     assert not again.faults and again.status()["mandate"] == 2
     _require_all(again, [*settled, *tail])
     again.stop()
+
+
+def _stated(centre: Centre, kind: int, member: str) -> Any:
+    """A document of an open kind about a member, signed by whom it needs, for the roster that comes next."""
+    control, b64 = centre.registrar.state.control, wire.write_base64
+    number, others = len(control.rosters), [code for code in FOUR if code != member]
+    if kind in (kinds.SUSPENSION, kinds.RETURN):
+        standing = documents.StandingDoc(roster=number, member=member)
+        return documents.SignedStanding(doc=standing, signatures=signed(centre, kind, standing, others))
+    parties = (*control.roster.members, *control.roster.partners)
+    keys = {p.code: documents.PublicKeys(state=b64(p.state), sign=b64(p.sign), seal=b64(p.seal)) for p in parties}
+    if kind == kinds.CHARTER:
+        text = centre.charter.text + "# amended\n"
+        charter = documents.CharterDoc(roster=number, charter=text, keys=keys, registrar=None)
+        return documents.SignedCharter(doc=charter, signatures=signed(centre, kind, charter, FOUR))
+    held = keys[member]
+    made = documents.KeysDoc(roster=number, member=member, state=b64(SigningKey.generate().public), sign=held.sign,
+                             seal=held.seal)
+    return documents.SignedKeys(doc=made, signatures=signed(centre, kind, made, [member]))
+
+
+def _bodies(centre: Centre, code: str, kind: int) -> list[bytes]:
+    """Bodies of the open entries of a kind in a cell's copy, but the founding's."""
+    records = centre.cells[code].follower.leaves(1, 10_000)
+    return [record.body for record in records if parse_leaf(record.leaf).entry.kind == kind]
+
+
+@pytest.mark.parametrize(("kind", "moved"), [
+    (kinds.CHARTER, False), (kinds.CHARTER, True), (kinds.KEYS, False), (kinds.KEYS, True), (kinds.SUSPENSION, False),
+    (kinds.SUSPENSION, True), (kinds.RETURN, False)])
+def test_an_open_entry_in_a_fallen_tail_is_said_again(centre: Centre, kind: int, moved: bool) -> None:
+    """A charter, keys, a suspension, a return that falls stands again after the takeover, once, in its author's order;
+    also where (*moved*) another's entry stands now in what it had seen, so that it is sealed again."""
+    if kind == kinds.RETURN:
+        set_suspended(centre, "IR", True)
+    settled = _say(centre, "IQ", "Settled")
+    centre.run_until_quiet()
+    start, rosters = centre.registrar.store.size, len(centre.registrar.state.control.rosters)
+    tail = _say(centre, "SY", "Theirs") if moved else []
+    iq = centre.cells["IQ"]
+    if moved:
+        iq.step()
+    tail += _say(centre, "IQ", "Before")
+    document = _stated(centre, kind, "IR")
+    place = iq.say_open(kind, document)
+    assert len(centre.registrar.state.control.rosters) == rosters + 1
+    if kind != kinds.RETURN:  # of three all must promise: then the author has not cosigned its own tail
+        tail += _say(centre, "IQ", "After")
+        iq.step()
+        assert iq.follower.size == start + len(tail) + 1
+    centre = _burn(centre)
+    _hand_over(centre, ["IQ", "SY", "RU"] if kind == kinds.RETURN else ["SY", "IR", "RU"])
+    assert centre.registrar.state.control.mandates[-1].index <= place.index, "it fell"
+    _require_all(centre, [*settled, *tail])
+    for code in FOUR:
+        assert _bodies(centre, code, kind).count(wire.write(document)) == 1
+        assert len(centre.cells[code].follower.state.control.rosters) == rosters + 1
+    assert centre.cells["IQ"].outbox.held() == [] and not centre.faults
+    centre.stop()
+
+
+def test_an_open_entry_whose_roster_another_made_meanwhile_is_over(centre: Centre) -> None:
+    """Where, after the fall, another document took the number of its roster, it is refused; its author speaks on."""
+    start = centre.registrar.store.size
+    centre.cells["IQ"].say_open(kinds.SUSPENSION, _stated(centre, kinds.SUSPENSION, "IR"))
+    tail = _say(centre, "IQ", "After")
+    centre = _burn(centre)
+    _hand_over(centre, ["SY", "IR", "RU"])
+    other = _stated(centre, kinds.KEYS, "SY")
+    centre.cells["SY"].say_open(kinds.KEYS, other)
+    _require_all(centre, tail)
+    assert _bodies(centre, "IQ", kinds.SUSPENSION) == [] and _bodies(centre, "IQ", kinds.KEYS) == [wire.write(other)]
+    assert not any(member.suspended for member in centre.registrar.state.control.roster.members)
+    assert centre.cells["IQ"].outbox.held() == [] and not centre.faults and centre.registrar.store.size > start + 2
+    centre.stop()
+
+
+def test_an_open_entry_that_no_registrar_took_is_said_by_itself(centre: Centre) -> None:
+    """With the registrar away it is kept, and the officer is told; it is ordered when one is there again, once."""
+    iq, document = centre.cells["IQ"], _stated(centre, kinds.SUSPENSION, "RU")
+    set_link(iq, LocalLink(None))
+    with pytest.raises(Unavailable):
+        iq.say_open(kinds.SUSPENSION, document)
+    set_link(iq, centre.link)
+    iq.say_open(kinds.SUSPENSION, document)
+    centre.run_until_quiet()
+    assert _bodies(centre, "SY", kinds.SUSPENSION) == [wire.write(document)]
+    with pytest.raises(Refused) as told:
+        iq.say_open(kinds.SUSPENSION, document)
+    assert told.value.code == "entry.open" and iq.outbox.count() == 0
+    making.require_whole(centre)
 
 
 def test_a_copy_that_is_lost_as_well_is_fetched_under_the_new_mandate(centre: Centre) -> None:

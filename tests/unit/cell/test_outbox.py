@@ -176,6 +176,19 @@ def test_seals_undone_wait_before_all_others(outbox: Outbox) -> None:
     assert waiting(outbox) == due
 
 
+def test_an_open_entry_stands_alone_and_comes_back_whole(outbox: Outbox) -> None:
+    """Two of one kind are two entries, each found by its name; with its seal undone the body waits as it was."""
+    one, two = Parcel.of_open(5, b'{"one":1}'), Parcel.of_open(5, b'{"two":2}')
+    assert runs([one, two, parcel("three"), two]) == [[one], [two], [parcel("three")], [two]]
+    assert (one.kind, one.acts, parcel("three").kind) == (5, 1, 0) and one.ids != Parcel.of_open(6, one.packed).ids
+    outbox.keep([one])
+    outbox.hold([Sealed(7, two, b"", Offer(bytes(300), two.packed)), sealed(8, parcel("three"))])
+    ways = [outbox.way(held_one.ids) for held_one in (one, two)]
+    assert [way and way.state for way in ways] == ["waiting", "sealed"] and outbox.count() == 3
+    outbox.unseal(7)
+    assert waiting(outbox) == [two, parcel("three"), one]
+
+
 def test_a_refusal_takes_one_envelope_back_to_its_officer(outbox: Outbox) -> None:
     """A refused envelope waits no more and is offered no more; each of its acts tells why."""
     failure = Refused("quota", "Not this one.")
