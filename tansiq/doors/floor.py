@@ -371,6 +371,18 @@ class Floor:
         panel = desk.showing.panel if desk.showing is not None else None
         return desk, None if panel is None else panel.show(self.look(officer, people=people), rows)
 
+    def panel_at(self, officer: Officer, desk_name: str, given: str) -> Any:
+        """What the panel of a desk shows of the thread that an act stands in: a struct, or None.
+
+        Raises:
+            Refused: ``act.absent``; ``act.desk.other``, the act lies on another desk.
+        """
+        desk, shown = self.panel(officer, given)
+        if desk.name != desk_name:
+            raise Refused("act.desk.other", "The act {given} lies on the desk {desk}.", given=given[:80],
+                          desk=desk.name, field="act")
+        return shown
+
     def offers(self, officer: Officer, row: ActRow) -> tuple[Offer, ...]:
         """What may be said next in the thread of an act, and why not; where its desk has no say, all that answers it.
         """

@@ -27,6 +27,7 @@ EXACT: Mapping[str, int] = {
     "session.wrong": 401,
     "session.locked": 429,
     "act.absent": 404,
+    "act.desk.other": 404,
     "tile": 404,
     "tile.absent": 404,
     "desk.unknown": 404,

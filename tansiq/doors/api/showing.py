@@ -89,7 +89,7 @@ def taken(view: View, given: Mapping[str, str]) -> dict[str, str]:
 
 def _panel(desk: Desk, panel: Panel) -> HTTPRouteHandler:
     def show(floor: Any, officer: Any, given: Any) -> Any:
-        return floor.panel(officer, given)[1]
+        return floor.panel_at(officer, desk.name, given)
 
     show.__annotations__ = {"floor": FloorHere, "officer": OfficerHere, "given": FromPath[str],
                             "return": panel.gives | None}

@@ -165,7 +165,7 @@ class Direct:
 
     def panel(self, officer: Officer, desk: str, given: str) -> Any:
         """Where the thread of an act stands."""
-        return msgspec.to_builtins(self._floor.panel(officer, given)[1])
+        return msgspec.to_builtins(self._floor.panel_at(officer, desk, given))
 
     def attach(self, officer: Officer, data: bytes, fields: dict[str, Any]) -> str:
         """Seal a file and say the act that carries it."""
@@ -208,7 +208,7 @@ class Direct:
 
     def verify(self, code: str | None, *, progress: Progress) -> dict[str, Any]:
         """Check a whole journal."""
-        return self._floor.centre.verify(code, progress=progress)
+        return self._floor.centre.verify(None if code is None else self._floor.cell(code).code, progress=progress)
 
     def rebuild(self, code: str, *, progress: Progress) -> dict[str, Any]:
         """Fold again."""

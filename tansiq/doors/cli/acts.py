@@ -63,7 +63,7 @@ def receipt(
     """Show how far an act has come, or write it as evidence; ACT is its id or its reference, as in `"IQ 412"`."""
     frame = frame_of(context)
     if output is not None:
-        write_receipt(context, (data, cell, officer), act, output)
+        write_receipt(context, (data, cell, officer), act, output, as_json=as_json)
         return
     with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
         shown = access.receipt(officer_of(access, cell, "reader", officer), act)
@@ -80,6 +80,7 @@ def show(
     *, param: Annotated[list[str], typer.Option("--param", metavar="NAME=VALUE", help="One parameter.")] = [],  # noqa: B006
     act: Annotated[str, typer.Option("--act", metavar="ACT", help="The thread of this act, in place of a view.")] = "",
     officer: As = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document, as without it.")] = True,
 ) -> None:
     """Show a view of a desk as JSON, or with --act where a thread stands: `show DESK VIEW`, `show DESK --act ACT`."""
     frame = frame_of(context)

@@ -38,13 +38,17 @@ def attach(
 def fetch(
     context: typer.Context, data: Data, cell: CellCode, act: Annotated[str, typer.Argument(metavar="ACT")], *,
     output: Annotated[Path, typer.Option("--output", metavar="FILE", help="Where to write it.")], officer: As = None,
+    as_json: Json = False,
 ) -> None:
     """Write the file that an act carries; it is fetched from its author's cell and checked."""
     frame = frame_of(context)
-    with failures(frame), reach(data, frame.desks, frame.wiring) as access:
+    with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
         content = access.attached(officer_of(access, cell, "reader", officer), act)
         try:
             output.write_bytes(content)
         except OSError as error:
             raise Unavailable("disk", "The disk does not do what was asked: {why}.", why=error.strerror) from error
-        typer.echo(f"{len(content)} bytes")
+        if as_json:
+            print_json({"file": str(output), "size": len(content)})
+        else:
+            typer.echo(f"{len(content)} bytes")

@@ -78,13 +78,13 @@ def serve(
 
 
 def play(context: typer.Context, data: Data, folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Where the steps lie.")]) -> None:
+        Path, typer.Argument(metavar="FOLDER", help="Where the steps lie.")], *, as_json: Json = False) -> None:
     """Play a folder of steps in a trial that no server has open: its clock is moved to the time of the story."""
     frame = frame_of(context)
-    with failures(frame):
+    with failures(frame, as_json=as_json):
         with hold(data):
             said = frame.wiring.play_folder(data, frame.desks, folder)
-        typer.echo(f"{said} acts were said.")
+        print_json({"said": said}) if as_json else typer.echo(f"{said} acts were said.")
 
 
 def officers(context: typer.Context, data: Data, *, as_json: Json = False) -> None:

@@ -34,10 +34,12 @@ def check(context: typer.Context, file: File, *, as_json: Json = False) -> None:
 def show_charter(
     context: typer.Context, file: File, *,
     lang: Annotated[str, typer.Option("--lang", metavar="TAG", help="The language of its texts.")] = "en",
+    as_json: Json = False,
 ) -> None:
     """Print a charter for people, in one of its languages."""
-    with failures(frame_of(context)):
-        typer.echo(show(parse_charter(read_text(file)), lang))
+    with failures(frame_of(context), as_json=as_json):
+        text = show(parse_charter(read_text(file)), lang)
+        print_json({"lang": lang, "text": text}) if as_json else typer.echo(text)
 
 
 @app.command("terms")

@@ -36,11 +36,11 @@ def disclose(
         bool, typer.Option("--label-only", help="Show desk, kind and topic, and nothing of the words.")] = False,
     override: Annotated[str, typer.Option("--override", metavar="REASON", help="Disclose against the handling; the "
                                           "officer and the reason are recorded.")] = "",
-    officer: As = None,
+    officer: As = None, as_json: Json = False,
 ) -> None:
     """Write a file that shows an act to anybody, with proof that its author said it."""
     _write(context, (data, cell, officer), output, lambda access, who: access.evidence(
-        who, "disclosures", {"act": act, "label_only": label_only, "reason": override}))
+        who, "disclosures", {"act": act, "label_only": label_only, "reason": override}), as_json=as_json)
 
 
 def absence(
@@ -54,17 +54,19 @@ def absence(
                                               "support.")] = None,
     before: Annotated[str | None, typer.Option("--before", metavar="TIME", help="Up to the author's last entry that "
                                                "was ordered before this time.")] = None,
-    officer: As = None,
+    officer: As = None, as_json: Json = False,
 ) -> None:
     """Write a certificate that nothing of the sort was said; either side of the pair can."""
     asked = {"author": frm, "to": to, "month": month, "desk": desk, "kind": kind, "topic": topic,
              "before": before}
-    _write(context, (data, cell, officer), output, lambda access, who: access.evidence(who, "absences", asked))
+    _write(context, (data, cell, officer), output, lambda access, who: access.evidence(who, "absences", asked),
+           as_json=as_json)
 
 
-def write_receipt(context: typer.Context, place: tuple[Path, str, str | None], act: str, output: Path) -> None:
+def write_receipt(context: typer.Context, place: tuple[Path, str, str | None], act: str, output: Path, *,
+                  as_json: bool) -> None:
     """Write the receipt of an act's entry."""
-    _write(context, place, output, lambda access, who: access.evidence(who, "receipts", {"act": act}))
+    _write(context, place, output, lambda access, who: access.evidence(who, "receipts", {"act": act}), as_json=as_json)
 
 
 @convictions.command("misaddressed")
@@ -74,7 +76,7 @@ def misaddressed(
                                        "open, by its author and number.")] = "",
     disclosure: Annotated[Path | None, typer.Option("--disclosure", metavar="FILE", help="Another reader's disclosure "
                                                     "of an act that names this member.")] = None,
-    officer: As = None,
+    officer: As = None, as_json: Json = False,
 ) -> None:
     """Convict an author whose entry names this member and cannot be opened, or whose act names it and its slot is
     junk."""
@@ -88,42 +90,46 @@ def misaddressed(
                             field="entry")
         return access.evidence(who, "convictions", {"author": author, "number": int(number)})
 
-    _write(context, (data, cell, officer), output, write)
+    _write(context, (data, cell, officer), output, write, as_json=as_json)
 
 
 @convictions.command("registrar")
 def registrar(
     context: typer.Context, data: Data, cell: CellCode, *, output: Output, officer: As = None,
     note: Annotated[Path, typer.Option("--note", metavar="FILE", help="A checkpoint that was seen elsewhere.")],
+    as_json: Json = False,
 ) -> None:
     """Convict a registrar of a checkpoint that this cell's journal does not bear out."""
     _write(context, (data, cell, officer), output, lambda access, who: access.evidence(
-        who, "convictions", {"note": _read(note, NOTE_BYTES_MAX).decode("utf-8", "replace")}))
+        who, "convictions", {"note": _read(note, NOTE_BYTES_MAX).decode("utf-8", "replace")}), as_json=as_json)
 
 
 @convictions.command("member")
-def member(context: typer.Context, charter: PublicFile, first: First, second: Second, *, output: Output) -> None:
+def member(context: typer.Context, charter: PublicFile, first: First, second: Second, *, output: Output,
+           as_json: Json = False) -> None:
     """Convict a member of two promises, or of a promise (first) and a cosignature (second), that contradict."""
-    with failures(frame_of(context)):
+    with failures(frame_of(context), as_json=as_json):
         notes = [_read(path, NOTE_BYTES_MAX).decode("utf-8", "replace") for path in (first, second)]
-        _keep(output, convict_member(notes[0], notes[1], _basis(charter)))
+        _keep(output, convict_member(notes[0], notes[1], _basis(charter)), as_json=as_json)
 
 
 @convictions.command("author")
-def author(context: typer.Context, charter: PublicFile, first: First, second: Second, *, output: Output) -> None:
+def author(context: typer.Context, charter: PublicFile, first: First, second: Second, *, output: Output,
+           as_json: Json = False) -> None:
     """Convict an author of two settled entries with one number, from two receipts."""
-    with failures(frame_of(context)):
-        _keep(output, convict_author(_read(first), _read(second), _basis(charter)))
+    with failures(frame_of(context), as_json=as_json):
+        _keep(output, convict_author(_read(first), _read(second), _basis(charter)), as_json=as_json)
 
 
 def export(context: typer.Context, data: Data, *, output: Output, cell: Annotated[
         str | None, typer.Option("--cell", metavar="CODE", help="Whose copy; the first cell's without it.")] = None,
+        as_json: Json = False,
 ) -> None:
     """Write the public part of a centre: charter, keys, introductions and mandates as one chain."""
     frame = frame_of(context)
-    with failures(frame), reach(data, frame.desks, frame.wiring) as access:
+    with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
         code = cell or access.officers()[0].member
-        _keep(output, access.public(officer_of(access, code, "reader")))
+        _keep(output, access.public(officer_of(access, code, "reader")), as_json=as_json)
 
 
 def check(
@@ -155,19 +161,22 @@ def _print(verdict: Verdict, lang: str) -> None:
 
 
 def _write(context: typer.Context, place: tuple[Path, str, str | None], output: Path,
-           write: Callable[[Access, Officer], bytes]) -> None:
+           write: Callable[[Access, Officer], bytes], *, as_json: bool) -> None:
     frame = frame_of(context)
     data, cell, officer = place
-    with failures(frame), reach(data, frame.desks, frame.wiring) as access:
-        _keep(output, write(access, officer_of(access, cell, "releaser", officer)))
+    with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
+        _keep(output, write(access, officer_of(access, cell, "releaser", officer)), as_json=as_json)
 
 
-def _keep(output: Path, data: bytes) -> None:
+def _keep(output: Path, data: bytes, *, as_json: bool) -> None:
     try:
         output.write_bytes(data)
     except OSError as error:
         raise Unavailable("disk", "The disk does not do what was asked: {why}.", why=error.strerror) from error
-    typer.echo(_WRITTEN.format(file=output, size=len(data)))
+    if as_json:
+        print_json({"file": str(output), "size": len(data)})
+    else:
+        typer.echo(_WRITTEN.format(file=output, size=len(data)))
 
 
 def _basis(path: Path) -> Basis:
