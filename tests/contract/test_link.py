@@ -1,4 +1,4 @@
-"""The contract of a link, tried on the one within a process: what any other link must do as well."""
+"""The contract of a link, tried on the one within a process and across bytes: what any other link must do as well."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tansiq.registrar.order import Offer, Ordered
 from tansiq.run import Centre
 from tests.faults import making
 from tests.faults.making import composed, copied, forge, quiet, salted
+from tests.simulation.apart import Across
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,11 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     made.stop()
 
 
-@pytest.fixture(params=[LocalLink])
+def _across(registrar: Any) -> Any:
+    return Across(LocalLink(registrar), Link)
+
+
+@pytest.fixture(params=[LocalLink, _across])
 def link(request: pytest.FixtureRequest, centre: Centre) -> Link:
     """Each kind of link in turn."""
     made: Link = request.param(centre.registrar)
@@ -122,7 +127,11 @@ def test_a_link_to_nobody_says_so() -> None:
         assert told.value.code == "registrar.absent"
 
 
-@pytest.fixture(params=[LocalPeer])
+def _peer_across(follower: Any, watch: Any) -> Any:
+    return Across(LocalPeer(follower, watch), Peer)
+
+
+@pytest.fixture(params=[LocalPeer, _peer_across])
 def peer(request: pytest.FixtureRequest, centre: Centre) -> Peer:
     """Each kind of link to another member's cell in turn."""
     cell: Any = centre.cells["SY"]
