@@ -32,7 +32,6 @@ from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable
 from tansiq.journal import entry as kinds
 from tansiq.journal import parse_entry
 from tansiq.registrar.order import Ordered
-from tansiq.registrar.state import JournalState
 
 SENT_AT_ONCE = 64
 HELD_KINDS = (kinds.CHARTER, kinds.KEYS, kinds.SUSPENSION, kinds.RETURN)
@@ -226,11 +225,8 @@ class Speaker:
             return True  # another registrar is there: what this one said is past
         state = self._follower.state
         [(_, offer)] = self._outbox.sealed(1)
-        entry, now = parse_entry(offer.entry), max(self._clock(), state.times[-1])
         try:
-            state.require(entry, offer.body, now)
-            if entry.kind != kinds.SEALED:  # its own rule is asked where it is taken in: in a state that is thrown away
-                JournalState.load(self._follower.store).take(entry, offer.body, now)
+            state.require_whole(parse_entry(offer.entry), offer.body, max(self._clock(), state.times[-1]))
         except TansiqError:
             return False
         self.fault = Untrusted("registrar.refuses", "The registrar refuses an entry that its rules admit ({code}): it "

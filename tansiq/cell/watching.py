@@ -118,7 +118,7 @@ class Watch:
         state = self._follower.state
         try:
             entry: Entry = parse_entry(offer.entry)
-            state.require(entry, offer.body, max(now, state.times[-1] if state.times else 0))
+            state.require_whole(entry, offer.body, max(now, state.times[-1] if state.times else 0))
         except TansiqError as error:
             return error
         return None

@@ -145,6 +145,16 @@ class Control:
             self._mandate(index, body, root)
         self.applied += 1
 
+    def require(self, index: int, entry: Entry, body: bytes, root: RootOf | None = None) -> None:
+        """Hold what ``apply`` holds of an open entry, and take nothing in.
+
+        Raises:
+            Refused, Malformed: as of ``apply``.
+        """
+        accepts = {pair: [*taken] for pair, taken in self.accepts.items()}
+        Control(self.centre, [*self.mandates], [*self.charters], [*self.rosters], dict(self.introductions), accepts,
+                ).apply(index, entry, body, root)
+
     def _charter(self, index: int, entry: Entry, body: bytes) -> None:
         signed = wire.parse(body, documents.SignedCharter)
         doc = signed.doc

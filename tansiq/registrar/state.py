@@ -110,6 +110,16 @@ class JournalState:
         self._require_place(entry, now)
         self._require_quota(entry, now)
 
+    def require_whole(self, entry: Entry, body: bytes, now: int) -> None:
+        """Decide what ``require`` does, and an open entry's own rule too, as ``take`` would; nothing is changed.
+
+        Raises:
+            Malformed, Untrusted, Conflict, Refused, Unavailable: as of ``require`` and ``take``.
+        """
+        self.require(entry, body, now)
+        if entry.kind != kinds.SEALED:
+            self.control.require(self.size, entry, body, self.root)
+
     def _require_first(self, entry: Entry) -> None:
         if (entry.kind, entry.number, entry.roster, entry.seen_size) != (kinds.CHARTER, 1, 0, 0) or \
                 entry.seen_root != ENTRY_ZERO_SEEN or entry.centre != bytes(32) or entry.prev != bytes(32):

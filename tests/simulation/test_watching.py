@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 
+from tansiq import wire
+from tansiq.cell.sealing import next_entry
 from tansiq.errors import Conflict, Refused, TansiqError, Unavailable, Untrusted
+from tansiq.journal import entry as kinds
 from tansiq.journal import parse_entry
 from tansiq.merkle import signed
+from tansiq.registrar import documents
 from tansiq.registrar.order import Offer, Outcome
 from tansiq.run import Centre
 from tests.faults import making
 from tests.faults.making import WrappedLink, copied, quiet, set_link
+from tests.unit.registrar.changing import signed as signed_by
 
 FOUR = ["IQ", "SY", "IR", "RU"]
 MINUTE = 60_000
@@ -164,3 +169,23 @@ def test_a_registrar_that_shows_one_cell_less_is_noticed(centre: Centre) -> None
     with pytest.raises(Untrusted) as told:
         cell.step()
     assert told.value.code == "journal.time.past", "it had cosigned, minute by minute, that there was nothing"
+
+
+@pytest.mark.parametrize("signers", [["IQ"], ["IQ", "RU", "SY"]])
+def test_an_open_entry_that_its_own_rule_refuses_stops_nobody(centre: Centre, signers: list[str]) -> None:
+    """A member that hands its peers a suspension which lacks a signature, again and again, holds nobody up; one that
+    has all of them is handed in, and stands."""
+    doc = documents.StandingDoc(roster=1, member="IR")
+    whole = documents.SignedStanding(doc=doc, signatures=signed_by(centre, kinds.SUSPENSION, doc, signers))
+    liar: Any = centre.cells["SY"]
+    place = liar.speaker._place()
+    offer = next_entry(liar.keyring, liar.follower.state.control, place, kind=kinds.SUSPENSION, body=wire.write(whole))
+    for _ in range(7):
+        for peer in liar.peers.values():
+            peer.relay([offer])
+        _pass(centre, 1)
+    assert all(centre.cells[code].watch.fault is None for code in FOUR)  # type: ignore[union-attr]
+    assert (len(centre.registrar.state.control.rosters) == 2) is (len(signers) == 3)
+    act = making.say(centre.cells["IQ"], "It goes on", release=("RU",))
+    centre.run_until_quiet()
+    assert centre.cells["IQ"].receipt(act).state == "settled" and not centre.faults
