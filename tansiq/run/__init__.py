@@ -50,6 +50,7 @@ LOOK_S = 0.05
 IDLE_S = 0.25
 SWITCH_S = 0.001
 STOP_WITHIN_S = 2
+WAITING_MAX = 128
 HOLD_S = 30
 STEPS_MAX = 10_000
 LOOK_S = 0.02
@@ -382,6 +383,7 @@ def _listen(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
+        listening.listen(WAITING_MAX)  # bound alone it would refuse whoever comes while the centre is being opened
     except OSError as error:
         listening.close()
         raise Refused("port.taken", "The port {port} of this machine is taken: choose another one with --port.",

@@ -14,12 +14,16 @@ from typing import Any
 import pytest
 import uvicorn
 from litestar import Litestar
+from typer.testing import CliRunner
 
+import tansiq.run as wiring
 from tansiq.desks import DESKS
 from tansiq.doors.api import openapi_config, routes
+from tansiq.doors.cli import build_cli
 from tansiq.doors.cli.access import Remote
 from tansiq.doors.cli.directory import Server, announce, hold, server_of
 from tests.doors.trial import TRIAL
+from tests.transcripts.test_both_ways import serving
 from tests.transcripts.test_cli import CHARTER, Line
 from tests.transcripts.test_start import TANSIQ
 
@@ -114,3 +118,12 @@ def test_a_long_check_tells_how_far_it_has_come(served: Line) -> None:
     finally:
         remote.close()
     assert told and set(told) <= {(1, 3), (2, 3), (3, 3)} and told == sorted(told)
+
+
+def test_who_comes_while_the_centre_is_being_opened_waits(tmp_path: Path) -> None:
+    """From the note of the server on its port takes connections: the first command is not turned away."""
+    data, app = str(tmp_path / "data"), build_cli(DESKS, wiring)
+    assert CliRunner().invoke(app, ["init", "--charter", str(CHARTER), "--data", data]).exit_code == 0
+    with serving(Path(data), open_first=False):
+        done = CliRunner().invoke(app, ["officers", "--json", "--data", data])
+    assert done.exit_code == 0 and json.loads(done.stdout), done.output
