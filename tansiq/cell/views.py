@@ -23,7 +23,8 @@ Style = Literal["live", "waiting", "refused", "gap", "footprint", "plain"]
 
 class Feature(msgspec.Struct, frozen=True, kw_only=True):
     """One thing on the map. ``geometry`` is GeoJSON in degrees; ``sidc`` an APP-6 code; ``style`` one of ``live``,
-    ``waiting``, ``refused``, ``gap``, ``footprint``, ``plain``. Times (UTC ms) are when it holds, for the slider."""
+    ``waiting``, ``refused``, ``gap``, ``footprint``, ``plain``. Times (UTC ms) are when it holds, for the slider;
+    ``fade`` is how much of it (percent) is left at the moment that was asked for."""
 
     geometry: dict[str, Any]
     title: str
@@ -37,6 +38,7 @@ class Feature(msgspec.Struct, frozen=True, kw_only=True):
     release: tuple[str, ...] = ()
     from_ms: int | None = None
     until_ms: int | None = None
+    fade: int = 100
 
 
 class Need(msgspec.Struct, frozen=True, kw_only=True):

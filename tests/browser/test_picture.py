@@ -93,6 +93,26 @@ def test_the_slider_replays(served: Served, visitor: Visitor) -> None:
     expect(page.locator("[data-live-now]")).to_have_attribute("aria-pressed", "false")
 
 
+def test_symbols_of_a_desk_fade_with_their_age(served: Served, visitor: Visitor) -> None:
+    """What was just seen stands whole, what was seen long ago is faint; back in time that one is whole again."""
+    page, now = visitor.page, served.centre.cells["IQ"].now()
+    hour, seen = 3_600_000, []
+    for hours in (0, 11):
+        seen.append({"type": "Feature", "geometry": {"type": "Point", "coordinates": [41.0 + hours / 10, 34.5]},
+                     "properties": {"title": "Lorries", "ref": f"IQ {hours + 1}", "author": "IQ", "kind": "sighting",
+                                    "sidc": "SUGPU----------", "from_ms": now - hours * hour,
+                                    "until_ms": now + (12 - hours) * hour}})
+    body = json.dumps({"type": "FeatureCollection", "features": seen})
+    page.route("**/map/layers/reconnaissance/sightings*", lambda route: _answer(route, body))
+    _open(served, visitor, 1)
+    faded = page.locator("[data-map]")
+    expect(faded).to_have_attribute("data-faded", "1")
+    everything = _shown(page)
+    page.locator("[data-time]").evaluate("e => { e.value = 20; e.dispatchEvent(new Event('input', {bubbles: true})); }")
+    expect(faded).to_have_attribute("data-faded", "0")
+    assert 0 < _shown(page, lambda shown: shown < everything) < everything
+
+
 def test_a_distance_is_measured_and_the_grid_is_read(served: Served, visitor: Visitor) -> None:
     """Two clicks give a distance; the cursor reads as a grid reference; Escape puts the measure away."""
     page = _open(served, visitor, 1)

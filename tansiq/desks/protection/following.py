@@ -10,7 +10,7 @@ from tansiq.acts import PRECEDENCES, Precedence, Text
 from tansiq.cell.registers import ActQuery, ActRow
 from tansiq.cell.views import Date, Feature, Look, Need, Offer, Sentence
 from tansiq.desks.protection.incident import Finding, FindingAnswer, Incident, Outcome, Position
-from tansiq.desks.protection.stages import Case, Stage, Stand, barred, case_of, stand_of
+from tansiq.desks.protection.stages import Case, Stage, Stand, barred, case_of, speaking, stand_of
 from tansiq.geo import geojson
 from tansiq.geo.volumes import Buffers, Height, Volume
 
@@ -93,7 +93,7 @@ class IncidentStanding(msgspec.Struct, frozen=True):
 
 def show(look: Look) -> Incidents:
     """All incidents, and how many have not ended."""
-    shown = tuple(_shown(look, row, _case(look, row)) for row in _rows(look))
+    shown = tuple(_shown(look, case.first, case) for case in _cases(look))
     left = sum(one.state != "ended" for one in shown)
     if not shown:
         sentence = Sentence("No incident was told of.")
@@ -123,12 +123,16 @@ def _step(title: str, row: ActRow | None) -> StepShown:
             StepShown(title, row.id, row.reference, row.author, row.time))
 
 
-def _rows(look: Look) -> list[ActRow]:
-    return list(look.find(ActQuery(desk="protection", kinds=("incident",), limit=_ROWS_MAX)))
+def _cases(look: Look) -> list[Case]:
+    """Every incident that has not ended, and the newest of all, the newest first."""
+    newest = [row.id for row in look.find(ActQuery(desk="protection", kinds=("incident",), limit=_ROWS_MAX))]
+    cases = [case_of(look.thread(one)) for one in dict.fromkeys((*_unended(look), *newest))]
+    return sorted(cases, key=lambda case: (case.first.index, case.first.position), reverse=True)
 
 
-def _case(look: Look, row: ActRow) -> Case:
-    return case_of(look.thread(row.id))
+def _unended(look: Look) -> list[str]:
+    found: list[str] = look.ask("protection", "unended", members=speaking(look))
+    return found
 
 
 def _shown(look: Look, row: ActRow, case: Case) -> IncidentShown:
@@ -174,21 +178,16 @@ def _consents(look: Look, act: Incident) -> tuple[tuple[str, str], ...]:
     return tuple((row.reference, row.author) for one in found if (row := look.act(one)) is not None)
 
 
-def _open(look: Look) -> list[tuple[ActRow, Case, Stand]]:
-    """Incidents that have not ended."""
-    found = []
-    for row in _rows(look):
-        case = _case(look, row)
-        stand = stand_of(look, case)
-        if stand.stage != "ended":
-            found.append((row, case, stand))
-    return found
+def _open(look: Look) -> list[tuple[Case, Stand]]:
+    """Incidents that have not ended, however long ago they were told."""
+    return [(case, stand_of(look, case)) for one in _unended(look) for case in (case_of(look.thread(one)),)]
 
 
 def needs(look: Look) -> list[Need]:
     """What of an incident waits for this member: an inquiry, its finding, its word on a finding."""
     found = []
-    for row, _, stand in _open(look):
+    for case, stand in _open(look):
+        row = case.first
         if look.member in stand.waits_for:
             least: Precedence = "immediate" if stand.late else "priority"
             found.append(Need(sentence=stand.sentence, act=row.id, title=row.title, lang=row.lang,
@@ -200,19 +199,20 @@ def needs(look: Look) -> list[Need]:
 def dates(look: Look) -> list[Date]:
     """By when each inquiry that is under way will tell its finding."""
     found = []
-    for row, case, stand in _open(look):
+    for case, stand in _open(look):
         if case.inquiry is not None and stand.until_ms is not None:
             sentence = Sentence("{author} tells what it found.", {"author": case.inquiry.author})
             found.append(Date(uid=case.inquiry.id, sentence=sentence, from_ms=stand.until_ms, until_ms=stand.until_ms,
-                              act=row.id))
+                              act=case.first.id))
     return found
 
 
 def features(look: Look) -> list[Feature]:
     """Where incidents were, coarsely as they were told: amber while one has not ended, until it did."""
     made = []
-    for row in _rows(look):
-        stand, act = stand_of(look, _case(look, row)), row.act
+    for case in _cases(look):
+        row = case.first
+        stand, act = stand_of(look, case), row.act
         assert isinstance(act, Incident)
         ended = stand.stage == "ended"
         made.append(Feature(geometry=geojson(act.area), title=row.title, href=f"/acts/{row.id}", ref=row.reference,

@@ -102,6 +102,21 @@ def fold(connection: apsw.Connection, said: Said) -> None:
     elif isinstance(act, Acknowledgement) and act.thread is not None:
         connection.execute("INSERT OR REPLACE INTO protection_known VALUES (?, ?, ?, ?)",
                            (bytes.fromhex(act.thread), act.author, said.index, said.time))
+    elif isinstance(act, Incident | Inquiry | Finding | FindingAnswer):
+        _follow(connection, said, act)
+
+
+def _follow(connection: apsw.Connection, said: Said, act: Incident | Inquiry | Finding | FindingAnswer) -> None:
+    """Keep how far an incident has come: an inquiry begins it anew, a finding asks every word anew."""
+    thread = bytes.fromhex(act.thread or said.id)
+    if isinstance(act, Incident):
+        connection.execute("INSERT INTO protection_incidents VALUES (?, ?, NULL, '')", (thread, said.index))
+    elif isinstance(act, FindingAnswer):
+        connection.execute("UPDATE protection_incidents SET words = words || ? WHERE thread = ?",
+                           (f"{act.author} ", thread))
+    else:
+        connection.execute("UPDATE protection_incidents SET finder = ?, words = '' WHERE thread = ?",
+                           (act.author if isinstance(act, Finding) else None, thread))
 
 
 def _tell(connection: apsw.Connection, said: Said, thread: bytes, told: Site | SiteChange) -> None:
@@ -201,6 +216,13 @@ def unacknowledged(connection: apsw.Connection, *, member: str, now: int) -> tup
     return count, None if first is None else bytes(first).hex(), since or 0
 
 
+def unended(connection: apsw.Connection, *, members: Iterable[str]) -> list[str]:
+    """Incidents without a finding, or without the word of one of *members* on it; the newest first."""
+    asked = frozenset(members)
+    rows = connection.execute('SELECT thread, finder, words FROM protection_incidents ORDER BY "index" DESC')
+    return [thread.hex() for thread, finder, words in rows if finder is None or asked - {finder, *words.split()}]
+
+
 def known_external_ids(connection: apsw.Connection, *, author: str, ids: Iterable[str]) -> frozenset[str]:
     """Which of these external ids sites of *author* already have."""
     wanted, known = list(ids), set[str]()
@@ -214,4 +236,5 @@ def known_external_ids(connection: apsw.Connection, *, author: str, ids: Iterabl
 
 COMMON: Mapping[str, Query] = {"author_of": author_of, "surroundings": surroundings}
 QUERIES: Mapping[str, Query] = {**COMMON, "sites": sites, "unacknowledged": unacknowledged, "footprints": footprints,
+                                "unended": unended,
                                 "known_external_ids": known_external_ids}

@@ -40,3 +40,12 @@ CREATE TABLE protection_changes (
 ) STRICT;
 CREATE INDEX protection_changes_thread ON protection_changes (thread);
 CREATE VIRTUAL TABLE protection_boxes USING rtree (n, south, north, west, east);
+
+-- Incidents with who told the finding that stands (none yet: NULL), and who has said what it thinks of it (codes, each with
+-- a blank after it): so that none of those that have not ended is ever passed over, however many there are.
+CREATE TABLE protection_incidents (
+    thread  BLOB    PRIMARY KEY,
+    "index" INTEGER NOT NULL,
+    finder  TEXT,
+    words   TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -62,7 +62,7 @@ def missing_of(look: Look, case: Case) -> tuple[str, ...]:
     """Members that have not said what they think of the finding. Nobody waits for one that is suspended: it may not
     speak. A partner's word is shown, and not waited for."""
     assert case.finding is not None
-    return tuple(code for code in _speaking(look) if code != case.finding.author and code not in case.words)
+    return tuple(code for code in speaking(look) if code != case.finding.author and code not in case.words)
 
 
 def stand_of(look: Look, case: Case) -> Stand:
@@ -105,7 +105,7 @@ def barred(look: Look, case: Case, kind: str) -> Sentence | None:
 def _untouched(look: Look, case: Case) -> Stand:
     """Whoever told of an incident sees to it that somebody inquires; of a partner's incident every member does."""
     author = case.first.author
-    waits = (author,) if author in _members(look) else _speaking(look)
+    waits = (author,) if author in _members(look) else speaking(look)
     sentence = barred(look, case, "inquiry") or Sentence("Nobody looks into it yet.")
     return Stand("no_inquiry", case.first.time, sentence, waits, _INQUIRY)
 
@@ -115,7 +115,7 @@ def _inquired(look: Look, inquiry: ActRow) -> Stand:
     due, fields = inquiry.act.due, {"author": inquiry.author, "due_ms": inquiry.act.due}
     if inquiry.author in look.in_force(look.now).suspended:
         sentence = Sentence("{author} looks into it, and is suspended: another may open an inquiry.", fields)
-        return Stand("inquiry", inquiry.time, sentence, _speaking(look), _INQUIRY, due, late=True)
+        return Stand("inquiry", inquiry.time, sentence, speaking(look), _INQUIRY, due, late=True)
     late = look.now > due
     sentence = (Sentence("{author} looks into it, and wanted to tell by {due_ms}: that is past, and another may open "
                          "an inquiry.", fields) if late else
@@ -127,7 +127,8 @@ def _members(look: Look) -> tuple[str, ...]:
     return tuple(member.code for member in look.charter.members)
 
 
-def _speaking(look: Look) -> tuple[str, ...]:
+def speaking(look: Look) -> tuple[str, ...]:
+    """Members that may speak: those that are not suspended."""
     suspended = look.in_force(look.now).suspended
     return tuple(code for code in _members(look) if code not in suspended)
 

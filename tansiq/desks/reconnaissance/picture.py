@@ -173,10 +173,15 @@ def _latest(rows: Sequence[SightingRow]) -> tuple[list[SightingRow], dict[int, i
 
 def _shown(row: SightingRow, window: Window, earlier: int) -> Shown:
     age = window.until - row.seen_at
-    fade = max(0, 100 - 100 * age // max(1, window.until - window.since))
+    fade = _left(row, window)
     freshness: Freshness = "fresh" if age <= FRESH_MS else "ageing" if age <= AGEING_MS else "old"
     return Shown(row.act, row.reference, row.author, row.what, row.lang, row.sidc, row.lat, row.lon, row.accuracy_m,
                  row.seen_at, row.said_at, fade, freshness, row.means, row.grade, row.track, earlier)
+
+
+def _left(row: SightingRow, window: Window) -> int:
+    """How much of a sighting (percent) is left at the end of a window; at its beginning it has faded away."""
+    return max(0, 100 - 100 * (window.until - row.seen_at) // max(1, window.until - window.since))
 
 
 def _contested(rows: Sequence[SightingRow], window: Window) -> tuple[Contested, ...]:
@@ -217,7 +222,8 @@ def features(look: Look) -> list[Feature]:
     latest, _ = _latest(_rows(look, window)[0])
     return [Feature(geometry=_point(row), title=row.what, href=f"/acts/{row.act}", ref=row.reference,
                     author=row.author, kind="sighting", sidc=row.sidc or "", style="plain",
-                    from_ms=row.seen_at, until_ms=row.seen_at + hours * HOUR_MS) for row in latest]
+                    from_ms=row.seen_at, until_ms=row.seen_at + hours * HOUR_MS, fade=_left(row, window))
+            for row in latest]
 
 
 def track_features(look: Look) -> list[Feature]:

@@ -245,3 +245,24 @@ def test_a_member_is_told_at_once_that_nobody_could_go_on(tmp_path: Path) -> Non
     offer, = offers(read, registers.thread(said(incident, index=0)[0].id))
     assert offer.why is not None and offer.why == show(read).incidents[0].sentence
     registers.close()
+
+
+def test_an_old_incident_is_not_passed_over_for_newer_ones(tmp_path: Path) -> None:
+    """Whatever has not ended is found among any number that were told later, and nothing that has ended is."""
+    oldest = made(Incident)
+    registers = told(tmp_path, oldest)
+    for index in range(1, 212):
+        fold(registers, entry(index, made(Incident, author="SY")))
+    waits = [said(made(Incident, author="SY"), index=211)[0].id, said(oldest, index=0)[0].id]
+    for index, act in enumerate(registers.query("protection", "unended", members=ALL)[1:-1], 1):
+        inquiry = made(Inquiry, act, author="RU")
+        asked = said(inquiry, index=1_000 * index)[0].id
+        finding = made(Finding, act, asked, author="RU")
+        words = [made(FindingAnswer, act, said(finding, index=1_000 * index + 1)[0].id, author=code)
+                 for code in ("IQ", "IR", "SY")]
+        fold(registers, *(entry(1_000 * index + place, one) for place, one in enumerate((inquiry, finding, *words))))
+    assert registers.query("protection", "unended", members=ALL) == waits
+    assert [need.act for need in needs(look(registers, "IQ"))] == [waits[1]]
+    shown = show(look(registers, "IQ")).incidents
+    assert len(shown) == 201 and shown[-1].act == waits[1] and shown[-1].state == "no_inquiry"
+    registers.close()

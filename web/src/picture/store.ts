@@ -2,12 +2,15 @@ import type { GeoJSONSource, Map as Picture } from "maplibre-gl";
 
 export type Properties = {
   href: string; title: string; ref: string; author: string; desk: string; kind: string; layer: string; sidc: string; style: string;
-  precedence: string; release: string[]; lang: string; from_ms: number | null; until_ms: number | null;
+  precedence: string; release: string[]; lang: string; from_ms: number | null; until_ms: number | null; fade: number;
 };
 type Geometry = { type: string; coordinates: unknown };
 export type Given = { geometry: Geometry; properties: Partial<Properties> };
 /** A thing on the map: what is known of it, and the little of it that is drawn. */
 type Thing = { known: Properties; drawn: { type: "Feature"; id: number; geometry: Geometry; properties: object } };
+
+/** In so many steps a symbol fades; each is drawn under an id of its own, so that a step is handed over as a change. */
+export const AGES = 4;
 
 const PRECEDENCES = ["routine", "priority", "immediate", "flash"];
 
@@ -20,7 +23,7 @@ export class Store {
   private readonly layers = new Map<string, number[]>();
   private readonly things = new Map<number, Thing>();
   private readonly shown = { points: new Set<number>(), shapes: new Set<number>() };
-  private next = 1;
+  private next = AGES;
   private drawing = 0;
 
   constructor(private readonly picture: Picture, private readonly now: () => number) {}
@@ -43,7 +46,7 @@ export class Store {
 
   /** Everything that is known of a thing, by the id that it is drawn under. */
   known(id: number): Properties | undefined {
-    return this.things.get(id)?.known;
+    return this.things.get(id - (id % AGES))?.known;
   }
 
   times(): number[] {
@@ -55,11 +58,22 @@ export class Store {
     if (this.drawing) return;
     this.drawing = requestAnimationFrame(() => {
       this.drawing = 0;
-      const chosen = [...this.things.values()].filter(({ known }) => this.shows(known)).map(({ drawn }) => drawn);
+      const chosen = [...this.things.values()].filter(({ known }) => this.shows(known)).map((one) => this.aged(one));
       this.put("points", chosen.filter(({ geometry }) => geometry.type === "Point"));
       this.put("shapes", chosen.filter(({ geometry }) => geometry.type !== "Point"));
       this.picture.getContainer().dataset.shown = String(chosen.length);
+      this.picture.getContainer().dataset.faded = String(chosen.filter(({ id }) => id % AGES > 0).length);
     });
+  }
+
+  /** A symbol of a desk fades over its time; what was asked for at one moment says itself how much of it is left. */
+  private aged({ known, drawn }: Thing): Thing["drawn"] {
+    const { sidc, layer, from_ms: from, until_ms: until, fade } = known;
+    if (!sidc) return drawn;
+    const spent = layer === "acts" || from === null || until === null || until <= from
+      ? 1 - fade / 100 : ((this.choice.at ?? this.now()) - from) / (until - from);
+    const age = Math.max(0, Math.min(AGES - 1, Math.floor(AGES * spent)));
+    return age ? { ...drawn, id: drawn.id + age, properties: { ...drawn.properties, age } } : drawn;
   }
 
   /** Hands over only what has changed: ten thousand features take long to hand over whole. */
@@ -88,10 +102,11 @@ export class Store {
   }
 
   private take({ geometry, properties }: Given, layer: string, desk: string): number {
-    const id = this.next++;
+    const id = this.next;
+    this.next += AGES;
     const known: Properties = {
       href: "", title: "", ref: "", author: "", kind: "", sidc: "", style: "plain", precedence: "routine", release: [], lang: "",
-      from_ms: null, until_ms: null, ...properties, desk: properties.desk || desk, layer };
+      from_ms: null, until_ms: null, fade: 100, ...properties, desk: properties.desk || desk, layer };
     const { precedence, sidc, ref, style } = known;
     const shown = { precedence, sidc, ref, style, urgency: PRECEDENCES.indexOf(precedence) };
     this.things.set(id, { known, drawn: { type: "Feature", id, geometry, properties: shown } });

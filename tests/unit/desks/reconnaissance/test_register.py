@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tansiq.cell.registers import ActQuery, Registers
-from tansiq.desks.reconnaissance import Seen
+from tansiq.desks.reconnaissance import Seen, picture
 from tansiq.desks.reconnaissance import register as of
 from tansiq.desks.reconnaissance.register import SightingRow, Window
+from tests.unit.desks.airspace.making import look
 from tests.unit.desks.reconnaissance.making import HOUR_MS, coverage, scattered, seen, sighting
 from tests.unit.registers.making import OCTOBER_7, entry, fold, folded, said
 
@@ -75,6 +76,16 @@ def test_a_track_is_found_through_all_batches(registers: Registers) -> None:
     """Its sightings come latest first, whoever said them."""
     rows = registers.query("reconnaissance", "track", track="T3", window=WHOLE)
     assert [key(row) for row in rows] == sorted((key(one) for one in ALL if one.track == "T3"), reverse=True)
+
+
+def test_symbols_fade_from_when_a_thing_was_seen_to_the_end_of_the_hours(tmp_path: Path) -> None:
+    """On the list and on the map alike: whole when it was seen, a quarter left after 18 hours of 24."""
+    batch = sighting(*(seen(seen_at=OCTOBER_7 - hours * HOUR_MS) for hours in (0, 18, 24)))
+    registers = folded(tmp_path, entry(0, batch))
+    read = look(registers, "IQ", now=OCTOBER_7)
+    assert [one.fade for one in picture.features(read)] == [100, 25, 0]
+    assert [one.fade for one in picture.show(read).sightings] == [100, 25, 0]
+    registers.close()
 
 
 def test_a_batch_told_again_replaces_the_one_before(tmp_path: Path) -> None:
