@@ -10,8 +10,9 @@ from tansiq.acts import Act
 from tansiq.cell.assertions import is_signed, require_assertion
 from tansiq.cell.borders import Locate
 from tansiq.cell.desk import Common, Desk, Form, Said, Thread, require_common, require_topic, require_unsuspended
+from tansiq.cell.disclosures import UNOPENABLE, Disclosures
 from tansiq.cell.following import Follower
-from tansiq.cell.opening import OpenedAct, Opener
+from tansiq.cell.opening import Opened, OpenedAct, Opener
 from tansiq.cell.partner import PartnerFollower
 from tansiq.cell.presence import HEARTBEAT, UNOPENED
 from tansiq.cell.registers import FoldedEntry, Registers, Unread, Writer
@@ -38,7 +39,8 @@ class Folder:
     """Folds the verified journal into the registers. The cursor moves inside the same transaction."""
 
     def __init__(self, registers: Registers, opener: Opener, desks: Sequence[Desk],
-                 follower: Follower | PartnerFollower, *, territories: Locate) -> None:
+                 follower: Follower | PartnerFollower, *, territories: Locate, disclosures: Disclosures) -> None:
+        self._disclosures = disclosures
         self._registers = registers
         self._opener = opener
         self._desks = {desk.number: desk for desk in desks}
@@ -65,19 +67,19 @@ class Folder:
         repeats: list[str] = []
         void = None
         if entry.kind == 0:
-            opened = self._opener.open(leaf, record.body, self._follower.state.control)
+            opened = self._opened(leaf, record.body)
             void = opened.void
             seen: set[bytes] = set()
             ground: _Ground | None = None
-            for position, act in enumerate(opened.acts):
+            for act in opened.acts:
                 if act.id in seen or writer.knows(act.id.hex()):
                     repeats.append(act.id.hex())
                 else:
                     seen.add(act.id)
                     ground = ground or self._ground(leaf, writer)
-                    ruled = None if act.act is None else self._rule(ground, position, act, writer, acts)
+                    ruled = None if act.act is None else self._rule(ground, act, writer, acts)
                     if ruled is None or self._answers_unknown(ruled[0], writer, unread):
-                        unread.append(_unread(act, position))
+                        unread.append(_unread(act))
                     else:
                         acts.append(ruled)
             if opened.acts and not acts and not unread:
@@ -85,6 +87,14 @@ class Folder:
         writer.add(FoldedEntry(index=leaf.index, time=leaf.time, author=entry.author, number=entry.number,
                                kind=entry.kind, body_size=entry.body_size, entry_id=entry.id, seen=entry.seen_size,
                                acts=tuple(acts), unread=tuple(unread), void=void, repeats=tuple(repeats)))
+
+    def _opened(self, leaf: Leaf, body: bytes) -> Opened:
+        """What this cell can read of a sealed entry; where its slot is junk, what another reader disclosed of it."""
+        opened = self._opener.open(leaf, body, self._follower.state.control)
+        if not opened.acts and opened.void in (None, UNOPENABLE):
+            given = self._disclosures.of(leaf)
+            return self._opener.disclosed(leaf, [given[position] for position in sorted(given)]) if given else opened
+        return opened
 
     def _answers_unknown(self, said: Said, writer: Writer, before: Sequence[Unread]) -> bool:
         """Tell whether an act is not admitted because what it answers is of a kind that this program does not know."""
@@ -99,7 +109,7 @@ class Folder:
                         suspended=suspended(control.roster_at(leaf.index)), territories=self._territories)
         return _Ground(leaf, common, control.charter_at(leaf.index))
 
-    def _rule(self, ground: _Ground, position: int, opened: OpenedAct, writer: Writer,
+    def _rule(self, ground: _Ground, opened: OpenedAct, writer: Writer,
               before: list[tuple[Said, bytes, bytes]]) -> tuple[Said, bytes, bytes]:
         """Rule on one act at its index; what is not admitted is kept, shown and never folded."""
         act, kind = opened.act, opened.kind
@@ -107,7 +117,7 @@ class Folder:
         leaf, common, charter = ground
         void, article, digest = opened.void, None, None
         desk = self._desks[kind.desk]
-        said = Said(opened.id.hex(), leaf.index, position, leaf.time, act, None, None, leaf.entry.seen_size)
+        said = Said(opened.id.hex(), leaf.index, opened.position, leaf.time, act, None, None, leaf.entry.seen_size)
         if void is None:
             try:
                 thread = _NO_THREAD if act.thread is None else self.thread_of(act, writer, [s for s, _, _ in before])
@@ -149,9 +159,9 @@ class Folder:
             raise Refused("act.refers", "The act refers to one that is not in its thread.", field="refers")
 
 
-def _unread(act: OpenedAct, position: int) -> Unread:
+def _unread(act: OpenedAct) -> Unread:
     """An act that cannot be read here; one that could, and answers such an act, waits with it."""
-    return Unread(id=act.id.hex(), position=position, thread=act.head.thread or act.id.hex(),
+    return Unread(id=act.id.hex(), position=act.position, thread=act.head.thread or act.id.hex(),
                   code=act.void or "act.unknown", salt=act.salt, data=act.data)
 
 

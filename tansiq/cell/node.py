@@ -16,6 +16,7 @@ from tansiq.cell.borders import Locate, built_in
 from tansiq.cell.composing import Composer
 from tansiq.cell.cosigning import Cosigner
 from tansiq.cell.desk import Common, Desk, Thread
+from tansiq.cell.disclosures import Disclosures, Intake
 from tansiq.cell.folding import Folder, judge, judge_words, suspended
 from tansiq.cell.following import Follower
 from tansiq.cell.introducing import Introducer
@@ -91,7 +92,8 @@ class Cell:
         self.catalogue = Catalogue(kind for desk in desks for kind in desk.kinds)
         self._clock = clock
         self.outbox = Outbox(directory / "outbox.db")
-        self.registers = Registers.open(directory / "registers.db", desks)
+        self.disclosures = Disclosures(directory / "disclosures.db")
+        self.registers = Registers.open(directory / "registers.db", desks, self.disclosures.name)
         self.follower: Follower | PartnerFollower
         if store is None:
             self.follower = PartnerFollower(directory / "partner.db", keyring, link, clock=clock)
@@ -105,9 +107,11 @@ class Cell:
         opener = Opener(keyring, self.catalogue, [desk.number for desk in desks])
         copy = (PartnerCopy(self.follower, self.code, link)
                 if isinstance(self.follower, PartnerFollower) else MemberCopy(self.follower))
-        self.prover = Prover(keyring, copy, self.registers, lambda: self.follower.state.control,
-                             [desk.number for desk in desks])
-        self._folder = Folder(self.registers, opener, self.desks, self.follower, territories=territories)
+        self.prover = Prover(keyring, copy, self.registers, lambda: self.follower.state.control, self.disclosures,
+                             desks=[desk.number for desk in desks])
+        self._folder = Folder(self.registers, opener, self.desks, self.follower, territories=territories,
+                              disclosures=self.disclosures)
+        self.intake = Intake(self.code, opener, self.follower, self.disclosures, basis=self.prover.basis)
         self._composer = Composer(self.code, self.catalogue, desks, self.registers, look=self.look)
         # Whoever wires cells together sets how they reach each other; alone, a cell fetches nothing.
         self.fetch_sealed: Fetch = lambda author, digest: None
@@ -352,7 +356,7 @@ class Cell:
         So when an unsettled tail falls, before it does; and at a start, where a backup of the journal was restored.
         """
         if self.registers.latest() > size:
-            self.registers.reset()
+            self.registers.reset(self.disclosures.name)
 
     @property
     def book(self) -> PromiseBook:
@@ -460,13 +464,14 @@ class Cell:
 
     def rebuild(self, progress: Callable[[int, int], None]) -> int:
         """Fold the registers again from this cell's journal; returns the number of entries folded."""
-        self.registers.reset()
+        self.registers.reset(self.disclosures.name)
         while self._folder.fold(limit=2_048):
             progress(self.registers.latest(), self.follower.size)
         return self.registers.latest()
 
     def close(self) -> None:
         """Let the files go."""
+        self.disclosures.close()
         self.outbox.close()
         self.registers.close()
         if not isinstance(self.follower, PartnerFollower):

@@ -11,6 +11,9 @@ from tansiq.acts import Act, Catalogue, Kind, SaltedAct, commitment, open_body
 from tansiq.acts.unread import read_head
 from tansiq.cell.keyring import Keyring
 from tansiq.errors import TansiqError
+from tansiq.evidence.disclosure import require_committed
+from tansiq.evidence.files import Disclosure
+from tansiq.evidence.heads import read_label
 from tansiq.journal import Leaf
 from tansiq.journal.entry import SLOT_BYTES
 from tansiq.keys.slots import matches, unwrap
@@ -31,6 +34,7 @@ class OpenedAct:
     kind: Kind | None
     act: Act | None
     void: str | None
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +86,32 @@ class Opener:
             return Opened(desk, (), error.code)
         read: list[OpenedAct] = []
         salted: list[SaltedAct] = []
-        for salt, data in opened.acts:
+        for position, (salt, data) in enumerate(opened.acts):
             kind, act, head, failed = self._read(data)
             if head is None:
                 return Opened(desk, (), "act.malformed")
             item = SaltedAct.of(salt, data, head, desk)
             salted.append(item)
             void = self._void(head, kind, entry.author, desk) or failed
-            read.append(OpenedAct(item.id, salt, data, head, kind, act, void))
+            read.append(OpenedAct(item.id, salt, data, head, kind, act, void, position))
         if commitment(salted) != entry.commitment:
             return Opened(desk, (), "act.commitment")
         return Opened(desk, tuple(read))
+
+    def disclosed(self, leaf: Leaf, given: Sequence[Disclosure]) -> Opened:
+        """Read what was disclosed of an entry that this cell cannot open; each was checked before it was kept.
+
+        The rest of the envelope stays closed.
+        """
+        read = []
+        for one in given:
+            desk, salt, data = read_label(one.label).desk, wire.parse_hash(one.salt), one.act.encode()
+            kind, act, head, failed = self._read(data)
+            item = SaltedAct.of(salt, data, head, desk)
+            require_committed(leaf.entry, item.leaf, one.committed)
+            void = self._void(head, kind, leaf.entry.author, desk) or failed
+            read.append(OpenedAct(item.id, salt, data, head, kind, act, void, one.committed.position))
+        return Opened(None, tuple(read))
 
     def _read(self, data: bytes) -> tuple[Kind | None, Act | None, Any, str | None]:
         """Kind, act, head and the code of what failed. Without a head the label cannot be known, nor so the commitment.

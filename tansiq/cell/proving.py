@@ -7,6 +7,7 @@ from typing import Protocol
 
 from tansiq import wire
 from tansiq.acts import SaltedAct
+from tansiq.cell.disclosures import Disclosures
 from tansiq.cell.following import Follower
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link
@@ -18,13 +19,14 @@ from tansiq.evidence.absence import read_month
 from tansiq.evidence.addressing import Pair, opened_acts
 from tansiq.evidence.basis import Basis, read_note
 from tansiq.evidence.conviction import slot_of
+from tansiq.evidence.counted import running_of
 from tansiq.evidence.heads import read_label
 from tansiq.journal import Leaf, Record, parse_leaf
 from tansiq.journal.entry import SEALED
 from tansiq.keys.slots import matches, unwrap
 from tansiq.merkle import signed
 from tansiq.merkle.proofs import consistency_path, inclusion_path, root_at
-from tansiq.registrar.control import Control, Head, Introduced
+from tansiq.registrar.control import Control, Introduced
 
 
 class Copy(Protocol):
@@ -116,17 +118,17 @@ class MemberCopy:
 
 
 class PartnerCopy:
-    """What a partner holds; paths it asks for when it needs them, and its runs are its own alone."""
+    """What a partner holds; it asks for paths when it needs them. Of others it has what names it, and no whole run."""
 
     def __init__(self, follower: PartnerFollower, code: str, link: Link) -> None:
         self._follower = follower
         self._code = code
         self._link = link
-        self._last: Head | None = None
 
     def head(self, above: int) -> writing.Head:
         """See ``Copy``."""
-        self._last = found = self._link.head()
+        settled = [head for head in self._link.settled(0) if head.size > above]
+        found = settled[-1] if settled else self._link.head()
         if found.size <= above:
             raise _unproved()
         control = self._follower.state.control
@@ -144,18 +146,23 @@ class PartnerCopy:
         return self._follower.leaves(index, index + 1)[0]
 
     def run(self, author: str, first: int, until: int) -> list[bytes]:
-        """See ``Copy``; a partner holds nobody's run but its own.
+        """See ``Copy``: of others, only what names this partner."""
+        return [record.leaf for record in self._follower.leaves(0, 1 << 62)
+                if (entry := parse_leaf(record.leaf).entry).author == author and first <= entry.number < until]
 
-        Raises:
-            Refused: ``evidence.partner``.
+    def naming(self, author: str, month: int, size: int, before: int | None) -> list[files.Placed]:
+        """The author's entries of a month below *size* that name this partner, with the one on either side.
+
+        Only those ordered *before* a time (UTC ms), where one is given.
         """
-        if author != self._code:
-            raise Refused("evidence.partner", "A partner's cell does not hold all entries of {author}: a member's "
-                                              "does.",
-                          author=author)
-        leaves = [record.leaf for record in self._follower.leaves(0, 1 << 62)]
-        entries = [(leaf, parse_leaf(leaf).entry) for leaf in leaves]
-        return [leaf for leaf, entry in entries if entry.author == author and first <= entry.number < until]
+        start, end = wire.month_start(month), wire.month_start(month + 1)
+        mine = [leaf for record in self._follower.leaves(0, 1 << 62) if (leaf := parse_leaf(record.leaf)).index < size
+                and leaf.entry.author == author and running_of(leaf.entry, self._code) is not None
+                and (before is None or leaf.time < before)]
+        first = sum(leaf.entry.sent < start for leaf in mine)
+        wanted = {leaf.index for leaf in mine[max(first - 1, 0):sum(leaf.entry.sent < end for leaf in mine) + 1]}
+        proved = self._link.feed(self._code, min(wanted), size).proved if wanted else []
+        return [placed(leaf, path) for leaf, _, path in proved if parse_leaf(leaf).index in wanted]
 
     def opened(self, size: int) -> list[Record]:
         """See ``Copy``."""
@@ -180,7 +187,8 @@ class Prover:
     """Writes evidence from one cell. Everything it writes, ``tansiq.evidence.verify`` checks."""
 
     def __init__(self, keyring: Keyring, copy: Copy, registers: Registers, control: Callable[[], Control],
-                 desks: Sequence[int]) -> None:
+                 disclosures: Disclosures, *, desks: Sequence[int]) -> None:
+        self._disclosures = disclosures
         self._keyring = keyring
         self._copy = copy
         self._registers = registers
@@ -212,6 +220,9 @@ class Prover:
         Raises:
             Refused: ``act.absent``.
         """
+        taken = self._taken(act_id)
+        if taken is not None:
+            return writing.write_taken(self.receipt(taken[0]), taken[1])
         index, acts, position = self._opened(act_id)
         return writing.write_disclosure(self.receipt(index), acts, position)
 
@@ -221,8 +232,19 @@ class Prover:
         Raises:
             Refused: ``act.absent``.
         """
+        taken = self._taken(act_id)
+        if taken is not None:
+            return writing.label_of(writing.write_taken(self.receipt(taken[0]), taken[1]))
         index, acts, position = self._opened(act_id)
         return writing.write_label(self.receipt(index), acts, position)
+
+    def _taken(self, act_id: str) -> tuple[int, files.Disclosure] | None:
+        """The place of an act that this cell took from a disclosure, and that file; None for any other act."""
+        row = self._registers.act(act_id)
+        if row is None:
+            return None
+        kept = self._disclosures.of(parse_leaf(self._copy.record(row.index).leaf))
+        return (row.index, kept[row.position]) if row.position in kept else None
 
     def _opened(self, act_id: str) -> tuple[int, list[SaltedAct], int]:
         row = self._registers.act(act_id)
@@ -246,14 +268,15 @@ class Prover:
         raise Refused("evidence.shut", "Entry {number} of {author} is not open to {member}.", number=entry.number,
                       author=entry.author, member=me)
 
-    def absence(self, asked: files.Asked, before: int | None = None) -> files.Absence:
+    def absence(self, asked: files.Asked, before: int | None = None) -> files.Absence | files.Counted:
         """Certify that nothing of the sort was said by the one side of a pair to the other; this cell is one of them.
 
         With *before* (UTC ms) the run ends with the author's last entry that was ordered before that time.
 
         Raises:
             Malformed: ``evidence.month``; ``evidence.before``, the month begins only then.
-            Refused: ``evidence.side``, the cell is neither; ``evidence.none``, no entry of the author is settled.
+            Refused: ``evidence.side``, the cell is neither; ``evidence.none``, no entry of the author is settled;
+                ``evidence.uncounted``, a partner holds no entry of the author's that reaches the month.
         """
         me, month = self._keyring.code, read_month(asked.month)
         if me not in (asked.author, asked.to):
@@ -263,17 +286,19 @@ class Prover:
             raise Malformed("evidence.before", "The month begins at that time or later: ask of an earlier month.",
                             field="before")
         head, control = self._copy.head(0), self._control()
-        leaves = self._run_of(asked.author, month, head.size, before)
-        if not leaves:
-            raise Refused("evidence.none", "{author} has no entry in the settled journal.", author=asked.author)
         pair = Pair(asked.author, asked.to, month, asked.desk)
-        last = self._copy.placed(parse_leaf(leaves[-1]).index, head.size)
 
         def seed(made: Introduced) -> bytes:
             return self._keyring.seed(control.centre, made, asked.author, asked.to)
 
-        return writing.write_absence(head, asked, pair, leaves, last,
-                                     source=writing.Source(control, seed, self._copy.body))
+        source = writing.Source(control, seed, self._copy.body)
+        if isinstance(self._copy, PartnerCopy) and asked.author != me:
+            return _counted(self._copy.naming(asked.author, month, head.size, before), head, asked, source=source)
+        leaves = self._run_of(asked.author, month, head.size, before)
+        if not leaves:
+            raise Refused("evidence.none", "{author} has no entry in the settled journal.", author=asked.author)
+        last = self._copy.placed(parse_leaf(leaves[-1]).index, head.size)
+        return writing.write_absence(head, asked, pair, leaves, last, source=source)
 
     def _run_of(self, author: str, month: int, size: int, before: int | None) -> list[bytes]:
         """The author's entries of a month below *size*, ordered *before* a time, with the neighbour on either side."""
@@ -305,11 +330,12 @@ class Prover:
         """Convict the author of an entry that names this cell and does not open.
 
         Raises:
-            Refused: ``act.absent``, there is no such entry; ``evidence.shut``, it does not name this cell.
+            Refused: ``evidence.entry``, there is no such entry; ``evidence.shut``, it does not name this cell.
         """
         leaves = self._copy.run(author, number, number + 1)
         if not leaves:
-            raise Refused("evidence.none", "{author} has no entry in the settled journal.", author=author)
+            raise Refused("evidence.entry", "{author} has no entry {number} in this journal.", author=author,
+                          number=number)
         leaf, me, control = parse_leaf(leaves[0]), self._keyring.code, self._control()
         entry, month = leaf.entry, wire.month_of(leaf.entry.sent)
         made = control.in_force(author, me, entry.seen_size)
@@ -359,6 +385,18 @@ class Prover:
     def basis(self) -> Basis:
         """This cell's own basis: what a dropped file is checked against."""
         return Basis.of(self.public())
+
+
+def _counted(entries: Sequence[files.Placed], head: writing.Head, asked: files.Asked, *,
+             source: writing.Source) -> files.Counted:
+    """What a partner can show of another: that none of what names it openly says so."""
+    month = read_month(asked.month)
+    last = parse_leaf(wire.parse_base64(entries[-1].leaf)).entry if entries else None
+    if last is None or last.sent < wire.month_start(month):
+        raise Refused("evidence.uncounted", "{to} holds no entry of {author} that names it in or after {month}, and no "
+                      "other of its entries: {author} itself can show this, from all of them.", to=asked.to,
+                      author=asked.author, month=asked.month)
+    return writing.write_counted(head, asked, Pair(asked.author, asked.to, month, asked.desk), entries, source=source)
 
 
 def _unproved() -> Unavailable:

@@ -16,8 +16,9 @@ TEMPLATE = Path(__file__).parent / "paper" / "certificate.typ"
 COMMAND = "tansiq verify --charter PUBLIC FILE"
 TITLES = {
     "receipt": "Receipt", "disclosure": "Disclosure", "label": "Disclosure of a label",
-    "absence": "Certificate of absence", "conviction-registrar": "Conviction", "conviction-member": "Conviction",
-    "conviction-misaddressed": "Conviction", "conviction-unaddressed": "Conviction", "conviction-author": "Conviction",
+    "absence": "Certificate of absence", "absence-counted": "Certificate of absence",
+    "conviction-registrar": "Conviction", "conviction-member": "Conviction", "conviction-misaddressed": "Conviction",
+    "conviction-unaddressed": "Conviction", "conviction-author": "Conviction",
 }
 WORDS = {
     "not_proved": "What it does not prove", "checked": "How it was checked", "check": "How to check it",

@@ -93,6 +93,9 @@ class Centre(Protocol):
     def rebuild(self, code: str, *, progress: Callable[[int, int], None]) -> dict[str, Any]:
         """Fold a cell's registers again from its journal."""
 
+    def fold(self, code: str, file: bytes, *, officer: str, progress: Callable[[int, int], None]) -> dict[str, Any]:
+        """Take an act from another reader's disclosure into a cell: its ``id``, and whether it was ``folded``."""
+
 
 class Floor:
     """One centre, its desks and its offices, behind the questions that doors put.

@@ -5,6 +5,7 @@ Every file that leaves is recorded in the office, by the name of the officer, wi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,6 +24,7 @@ from tansiq.evidence.files import (
     MemberConviction,
     Ordered,
     Receipt,
+    expected,
     parse_evidence,
 )
 from tansiq.journal import parse_leaf
@@ -179,7 +181,7 @@ class Proofs:
         officer.require(ROLE)
         given = parse_evidence(disclosure)
         if type(given) is not Disclosure:
-            raise _expected("disclosure")
+            raise expected("disclosure")
         return self._convicted(officer, write_evidence(self._prover(officer.member).unaddressed(given)))
 
     def forked(self, officer: Officer, note: str) -> bytes:
@@ -191,6 +193,21 @@ class Proofs:
         verdict = self.check(officer.member, data)
         self._record(officer, verdict.evidence, str(verdict.facts.get("author", "registrar")), "own")
         return data
+
+    def fold(self, officer: Officer, disclosure: bytes, progress: Callable[[int, int], None] | None = None
+             ) -> dict[str, Any]:
+        """Fold an act that names this member and that its cell could not open, from another reader's disclosure.
+
+        ``id`` is the act's; ``folded`` is False where it was here already.
+
+        Raises:
+            Malformed: ``evidence.expected``, the file is no disclosure.
+            Untrusted: it proves nothing; ``evidence.unheld``; ``evidence.release``, the act does not name this member.
+            Refused: ``officer.role``; ``evidence.void``.
+        """
+        officer.require(ROLE)
+        return self._floor.centre.fold(officer.member, disclosure, officer=officer.id,
+                                       progress=progress or self._floor.telling(officer.member))
 
     def check(self, code: str, data: bytes) -> Verdict:
         """Check a file against what the cell of *code* holds of the centre.
@@ -239,7 +256,7 @@ def convict_author(first: bytes, second: bytes, basis: Basis) -> bytes:
     for data in (first, second):
         given = parse_evidence(data)
         if not isinstance(given, Receipt):
-            raise _expected("receipt")
+            raise expected("receipt")
         ordered.append(Ordered(checkpoint=given.checkpoint, tip=given.tip, entry=given.entry))
     ordered.sort(key=_entry_id)
     made = AuthorConviction(version=1, centre=basis.centre.hex(), first=ordered[0], second=ordered[1])
@@ -249,8 +266,3 @@ def convict_author(first: bytes, second: bytes, basis: Basis) -> bytes:
 
 def _entry_id(one: Ordered) -> bytes:
     return parse_leaf(parse_base64(one.entry.leaf)).entry.id
-
-
-def _expected(kind: str) -> Malformed:
-    return Malformed("evidence.expected", "A file of the kind {kind} is needed here.", kind=kind)
-

@@ -18,7 +18,7 @@ from tansiq.errors import Malformed, Refused, Untrusted
 from tansiq.evidence.addressing import Pair, find_addressed, require_unopenable
 from tansiq.evidence.basis import Basis, Ground
 from tansiq.evidence.disclosure import topic
-from tansiq.evidence.files import Absence, Addressed, Asked, Labelled, Tag
+from tansiq.evidence.files import Absence, Addressed, Asked, Counted, Labelled, Tag
 from tansiq.evidence.heads import read_label
 from tansiq.evidence.receipt import CHECKED_CHAIN, CHECKED_GROUND, place, require_centre
 from tansiq.evidence.run import Run, read_run
@@ -38,6 +38,14 @@ class Span(NamedTuple):
     first: int
     until: int
     whole: bool
+
+
+class Shown(NamedTuple):
+    """How a certificate shows that no entry is left out: its kind, the sentence that counts them, what was checked."""
+
+    evidence: str
+    besides: Sentence
+    checked: Sentence
 
 
 def read_month(text: str) -> int:
@@ -80,8 +88,8 @@ def require_asked(asked: Asked, ground: Ground) -> None:
                         "about it.", given=repr(asked.topic[:40]), field="topic")
 
 
-def span_of(run: Run, month: int, author: str) -> Span:
-    """Find the month in a run.
+def span_of(run: Run, month: int, author: str, *, begins: bool) -> Span:
+    """Find the month in a run; *begins*: the author has no entry of the sort before the first of it.
 
     Raises:
         Untrusted: ``evidence.run.start``, the run begins inside the month; ``evidence.run.month``, it does not reach
@@ -89,7 +97,7 @@ def span_of(run: Run, month: int, author: str) -> Span:
     """
     start, end = wire.month_start(month), wire.month_start(month + 1)
     first, until = int((run.sent < start).sum()), int((run.sent < end).sum())
-    if first == 0 and int(run.numbers[0]) != 1:
+    if first == 0 and not begins:
         raise Untrusted("evidence.run.start", "The run begins with entry {number} of {author}, inside the month: what "
                         "came before is not shown.", number=int(run.numbers[0]), author=author)
     if first == until == len(run):
@@ -117,26 +125,46 @@ def verify_absence(evidence: Absence, basis: Basis) -> Verdict:
         Refused: ``evidence.said``, something of the sort was said.
     """
     asked = evidence.asked
-    require_centre(evidence.centre, basis)
-    month = read_month(asked.month)
-    ground = basis.stand(evidence.checkpoint, evidence.tip)
-    if ground.settled_ms is None:
-        raise Untrusted("evidence.unsettled", "No quorum has signed the checkpoint of size {size}.", size=ground.size)
-    require_asked(asked, ground)
+    ground, month = require_question(evidence, basis)
     run = read_run(wire.parse_base64(evidence.run), centre=basis.centre, author=asked.author)
     last = place(evidence.last, ground)
     if last.entry.signed != run.signed(len(run) - 1):
         raise Untrusted("evidence.run.end", "The entry that closes the run is not its last: entries between are not "
                                             "shown.")
     require_clock(last)
-    span = span_of(run, month, asked.author)
-    pair = Pair(asked.author, asked.to, month, asked.desk)
+    span = span_of(run, month, asked.author, begins=int(run.numbers[0]) == 1)
+    return answer(evidence, ground, run, span, RUN)
+
+
+def require_question(evidence: Absence | Counted, basis: Basis) -> tuple[Ground, int]:
+    """Check what a certificate of absence rests on and asks; gives its ground and the numbered month.
+
+    Raises:
+        Malformed, Untrusted: what does not hold, by name; ``evidence.unsettled``.
+    """
+    require_centre(evidence.centre, basis)
+    month = read_month(evidence.asked.month)
+    ground = basis.stand(evidence.checkpoint, evidence.tip)
+    if ground.settled_ms is None:
+        raise Untrusted("evidence.unsettled", "No quorum has signed the checkpoint of size {size}.", size=ground.size)
+    require_asked(evidence.asked, ground)
+    return ground, month
+
+
+def answer(evidence: Absence | Counted, ground: Ground, run: Run, span: Span, shown: Shown) -> Verdict:
+    """Hold that none of the month's entries that name the receiver says what was asked about.
+
+    Raises:
+        Malformed, Untrusted: tag secrets or labels that do not hold.
+        Refused: ``evidence.said``.
+    """
+    asked = evidence.asked
+    pair = Pair(asked.author, asked.to, read_month(asked.month), asked.desk)
     matching = find_addressed(run, range(span.first, span.until), ground.control, pair, evidence.tags)
-    said = _labels(evidence, run, matching)
-    return _verdict(evidence, ground, run, (span, said))
+    return _verdict(evidence, ground, run, (span, _labels(evidence, run, matching), shown))
 
 
-def _labels(evidence: Absence, run: Run, matching: dict[int, tuple[bytes, Tag]]) -> list[Label]:
+def _labels(evidence: Absence | Counted, run: Run, matching: dict[int, tuple[bytes, Tag]]) -> list[Label]:
     """Every label of the entries that match, each commitment recomputed whole; none may be what was asked about."""
     shown = {one.number: one for one in evidence.addressed}
     numbers = [one.number for one in evidence.addressed]
@@ -187,8 +215,9 @@ def _leaf(one: Labelled) -> bytes:
     return leaf_hash(hashed + wire.parse_hash(one.act))
 
 
-def _verdict(evidence: Absence, ground: Ground, run: Run, found: tuple[Span, list[Label]]) -> Verdict:
-    asked, charter, (span, labels) = evidence.asked, ground.control.charter, found
+def _verdict(evidence: Absence | Counted, ground: Ground, run: Run,
+             found: tuple[Span, list[Label], Shown]) -> Verdict:
+    asked, charter, (span, labels, shown) = evidence.asked, ground.control.charter, found
     author, to = name(charter, asked.author), name(charter, asked.to)
     end = span.until - 1 if not span.whole else len(run) - 1
     last = {"entry": f"{asked.author} {int(run.numbers[end])}", "sent_ms": int(run.sent[end])}
@@ -203,17 +232,18 @@ def _verdict(evidence: Absence, ground: Ground, run: Run, found: tuple[Span, lis
         "author": asked.author, "to": asked.to, "month": asked.month, "desk": desk_name(asked.desk), "kind": asked.kind,
         "topic": asked.topic, "whole": span.whole, "entries": len(run), "first": int(run.numbers[0]),
         "last": int(run.numbers[-1]), "first_ms": int(run.sent[0]), "last_ms": int(run.sent[-1]),
-        "in_month": span.until - span.first, "addressed": [one.number for one in evidence.addressed],
+        "in_month": span.until - span.first,
+        "counted": isinstance(evidence, Counted), "addressed": [one.number for one in evidence.addressed],
         "labels": [[kind, about, count] for (kind, about), count in sorted(counted.items(), key=str)]}
-    besides = (Sentence("Its entries {first} to {last} are shown without a gap; {count} of them are addressed to {to} "
-                        "on this desk, with {acts} acts.", {
-                            "first": f"{asked.author} {facts['first']}", "last": f"{asked.author} {facts['last']}",
-                            "count": len(evidence.addressed), "to": to, "acts": len(labels)}),)
-    return Verdict(evidence="absence", proved=proved, besides=besides, not_proved=(
+    besides = (Sentence(shown.besides.text, {
+        "first": f"{asked.author} {facts['first']}", "last": f"{asked.author} {facts['last']}",
+        "count": len(evidence.addressed), "to": to, "acts": len(labels)}),)
+    return Verdict(evidence=shown.evidence, proved=proved, besides=besides, not_proved=(
         ELSEWHERE, Sentence("It says nothing of what was said after entry {entry}.", last),
         Sentence("It speaks of {author} to {to} alone: not of others, of other desks or of other months.",
                  {"author": author, "to": to}), INTENT),
-        checked=(CHECKED_CHAIN, CHECKED_GROUND, CHECKED_TAGS, CHECKED_RUN, CHECKED_LABELS), facts=facts, **base(ground))
+        checked=(CHECKED_CHAIN, CHECKED_GROUND, CHECKED_TAGS, shown.checked, CHECKED_LABELS), facts=facts,
+        **base(ground))
 
 
 def desk_name(number: int) -> str:
@@ -235,5 +265,7 @@ INTENT = Sentence("It does not show what anybody meant or wanted; only what stan
 CHECKED_TAGS = Sentence("The tag secrets are those that the author introduced for this month and desk.")
 CHECKED_RUN = Sentence("The author's entries follow one another without a gap, and the signature of the last one "
                        "holds.")
+RUN = Shown("absence", Sentence("Its entries {first} to {last} are shown without a gap; {count} of them are addressed "
+                                "to {to} on this desk, with {acts} acts."), CHECKED_RUN)
 CHECKED_LABELS = Sentence("Every entry whose tag names the receiver was counted; all its labels were read, and none "
                           "is what was asked about.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tansiq import wire
 from tansiq.acts import Label, act_id, label_hash
@@ -12,7 +12,7 @@ from tansiq.charter import Charter
 from tansiq.errors import Malformed, Untrusted
 from tansiq.evidence.basis import Basis, Ground
 from tansiq.evidence.files import Committed, Disclosure, LabelOnly, hashes
-from tansiq.evidence.heads import Head, read_head, read_label
+from tansiq.evidence.heads import read_head, read_label
 from tansiq.evidence.receipt import (
     CHECKED_CHAIN,
     CHECKED_GROUND,
@@ -38,7 +38,7 @@ class Shown(NamedTuple):
     ground: Ground
     leaf: Leaf
     seen: tuple[Leaf, ...]
-    head: Head
+    head: Any
     label: Label
 
 

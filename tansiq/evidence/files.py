@@ -141,6 +141,16 @@ class Absence(_Grounded, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     addressed: tuple[Addressed, ...]
 
 
+class Counted(_Grounded, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="absence-counted"):
+    """That nothing of the sort was said to a partner. ``entries`` are the author's that name it, each placed: their
+    running numbers follow one another."""
+
+    asked: Asked
+    tags: tuple[Tag, ...]
+    entries: tuple[Placed, ...]
+    addressed: tuple[Addressed, ...]
+
+
 class RegistrarConviction(_File, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="conviction-registrar"):
     """Two checkpoints of one registrar that no journal has both. ``instead`` is the root that the second one's journal
     has at the first one's size, and ``path`` the proof of it."""
@@ -192,9 +202,9 @@ class AuthorConviction(_File, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 Conviction = RegistrarConviction | MemberConviction | Misaddressed | Unaddressed | AuthorConviction
-Evidence = Receipt | Disclosure | LabelOnly | Absence | Conviction
-KINDS = ("public", "receipt", "disclosure", "label", "absence", "conviction-registrar", "conviction-member",
-         "conviction-misaddressed", "conviction-unaddressed", "conviction-author")
+Evidence = Receipt | Disclosure | LabelOnly | Absence | Counted | Conviction
+KINDS = ("public", "receipt", "disclosure", "label", "absence", "absence-counted", "conviction-registrar",
+         "conviction-member", "conviction-misaddressed", "conviction-unaddressed", "conviction-author")
 
 
 def parse_evidence(data: bytes) -> Evidence | Public:
@@ -215,6 +225,11 @@ def parse_evidence(data: bytes) -> Evidence | Public:
     union: Any = Evidence | Public
     found: Evidence | Public = wire.parse(data, union)
     return found
+
+
+def expected(kind: str) -> Malformed:
+    """The failure of a file that is of another kind than is needed."""
+    return Malformed("evidence.expected", "A file of the kind {kind} is needed here.", kind=kind)
 
 
 def write_evidence(evidence: Evidence | Public) -> bytes:

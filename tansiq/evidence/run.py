@@ -68,6 +68,23 @@ def read_run(data: bytes, *, centre: bytes, author: str) -> Run:
         Malformed: ``evidence.run``, the bytes are no entries one after the other.
         Untrusted: ``evidence.run.author``, ``evidence.run.gap``, ``evidence.run.prev``, ``evidence.run.time``.
     """
+    run = read_entries(data, centre=centre, author=author)
+    gaps = np.flatnonzero(np.diff(run.numbers) != 1)
+    if gaps.size:
+        raise Untrusted("evidence.run.gap", "The run has a gap: entry {number} of {author} is not there.",
+                        number=int(run.numbers[gaps[0]]) + 1, author=author)
+    _require_chain(data, run.at, int(run.numbers[0]), author)
+    require_times(run)
+    return run
+
+
+def read_entries(data: bytes, *, centre: bytes, author: str) -> Run:
+    """Read signed parts of one author's entries, one after the other; there may be others between them.
+
+    Raises:
+        Malformed: ``evidence.run``.
+        Untrusted: ``evidence.run.author``.
+    """
     at = _offsets(data)
     buffer, starts = np.frombuffer(data, dtype=np.uint8), np.asarray(at[:-1], dtype=np.int64)
     numbers, seen, sent = (_number(buffer, starts, offset, 8) for offset in (46, 86, 126))
@@ -80,14 +97,17 @@ def read_run(data: bytes, *, centre: bytes, author: str) -> Run:
     # Entry 0 cannot name the centre that it makes.
     if strange[1:].any() or (strange[0] and not _founds(data, author)):
         raise Untrusted("evidence.run.author", "The run holds an entry of another author or another centre.")
-    gaps = np.flatnonzero(np.diff(numbers) != 1)
-    if gaps.size:
-        raise Untrusted("evidence.run.gap", "The run has a gap: entry {number} of {author} is not there.",
-                        number=int(numbers[gaps[0]]) + 1, author=author)
-    _require_chain(data, at, int(numbers[0]), author)
-    if (np.diff(sent) < 0).any() or (np.diff(seen) < 0).any():
-        raise Untrusted("evidence.run.time", "In the run a time falls, or less was seen than before.")
     return Run(data, at, kinds, _number(buffer, starts, 2, 4), numbers, seen, sent)
+
+
+def require_times(run: Run) -> None:
+    """Hold that from entry to entry no time falls, and no less was seen than before.
+
+    Raises:
+        Untrusted: ``evidence.run.time``.
+    """
+    if (np.diff(run.sent) < 0).any() or (np.diff(run.seen) < 0).any():
+        raise Untrusted("evidence.run.time", "In the run a time falls, or less was seen than before.")
 
 
 def _offsets(data: bytes) -> list[int]:

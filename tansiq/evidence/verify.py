@@ -15,10 +15,12 @@ from tansiq.evidence.conviction import (
     verify_registrar,
     verify_unaddressed,
 )
+from tansiq.evidence.counted import verify_counted
 from tansiq.evidence.disclosure import verify_disclosure, verify_label
 from tansiq.evidence.files import (
     Absence,
     AuthorConviction,
+    Counted,
     Disclosure,
     LabelOnly,
     MemberConviction,
@@ -34,8 +36,8 @@ from tansiq.evidence.verdict import Verdict
 
 _BY_TYPE: Mapping[type[Any], Callable[[Any, Basis], Verdict]] = {
     Receipt: verify_receipt, Disclosure: verify_disclosure, LabelOnly: verify_label, Absence: verify_absence,
-    RegistrarConviction: verify_registrar, MemberConviction: verify_member, Misaddressed: verify_misaddressed,
-    Unaddressed: verify_unaddressed, AuthorConviction: verify_author,
+    Counted: verify_counted, RegistrarConviction: verify_registrar, MemberConviction: verify_member,
+    Misaddressed: verify_misaddressed, Unaddressed: verify_unaddressed, AuthorConviction: verify_author,
 }
 
 

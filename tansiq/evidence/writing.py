@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from tansiq import wire
-from tansiq.acts import SaltedAct
+from tansiq.acts import SaltedAct, act_id
 from tansiq.acts.envelope import label_salt
 from tansiq.errors import TansiqError
 from tansiq.evidence.addressing import Pair, Segment, matching, opened_acts, segments_of
@@ -15,6 +15,7 @@ from tansiq.evidence.files import (
     Addressed,
     Asked,
     Committed,
+    Counted,
     Disclosure,
     Labelled,
     LabelOnly,
@@ -26,7 +27,7 @@ from tansiq.evidence.files import (
     Unopenable,
     hexes,
 )
-from tansiq.evidence.run import Run, read_run
+from tansiq.evidence.run import Run, read_entries, read_run
 from tansiq.journal import Record, parse_entry, parse_leaf
 from tansiq.keys.pairs import PairSecret, TagTree, pair_secret
 from tansiq.keys.slots import unwrap
@@ -90,6 +91,21 @@ def write_label(receipt: Receipt, acts: Sequence[SaltedAct], position: int) -> L
                      label_salt=label_salt(act.salt).hex(), committed=_committed(acts, position))
 
 
+def write_taken(receipt: Receipt, given: Disclosure) -> Disclosure:
+    """Disclose again, under a newer receipt, what another reader disclosed."""
+    return Disclosure(version=1, centre=receipt.centre, checkpoint=receipt.checkpoint, tip=receipt.tip,
+                      entry=receipt.entry, seen=receipt.seen, act=given.act, salt=given.salt, label=given.label,
+                      committed=given.committed)
+
+
+def label_of(given: Disclosure) -> LabelOnly:
+    """The label of an act that was disclosed, and nothing of its words."""
+    salt = wire.parse_hash(given.salt)
+    return LabelOnly(version=1, centre=given.centre, checkpoint=given.checkpoint, tip=given.tip, entry=given.entry,
+                     seen=given.seen, act=act_id(salt, given.act.encode()).hex(), label=given.label,
+                     label_salt=label_salt(salt).hex(), committed=given.committed)
+
+
 def _committed(acts: Sequence[SaltedAct], position: int) -> Committed:
     leaves = [act.leaf for act in acts]
     return Committed(position=position, count=len(acts), path=hexes(branch(leaves, position)))
@@ -132,6 +148,26 @@ def write_absence(head: Head, asked: Asked, pair: Pair, leaves: Sequence[bytes],
         Untrusted: the run does not hold.
     """
     run = read_run(b"".join(leaf[48:-64] for leaf in leaves), centre=source.control.centre, author=pair.author)
+    tags, addressed = _answers(run, pair, source)
+    return Absence(version=1, centre=head.centre, checkpoint=head.note, tip=head.tip, asked=asked, tags=tags,
+                   run=wire.write_base64(run.data), last=last, addressed=addressed)
+
+
+def write_counted(head: Head, asked: Asked, pair: Pair, entries: Sequence[Placed], *, source: Source) -> Counted:
+    """Write a certificate of absence from an author's entries that name a partner; see ``write_absence``.
+
+    Raises:
+        Malformed, Untrusted: the entries do not hold.
+    """
+    leaves = [wire.parse_base64(one.leaf) for one in entries]
+    run = read_entries(b"".join(leaf[48:-64] for leaf in leaves), centre=source.control.centre, author=pair.author)
+    tags, addressed = _answers(run, pair, source)
+    return Counted(version=1, centre=head.centre, checkpoint=head.note, tip=head.tip, asked=asked, tags=tags,
+                   entries=tuple(entries), addressed=addressed)
+
+
+def _answers(run: Run, pair: Pair, source: Source) -> tuple[tuple[Tag, ...], tuple[Addressed, ...]]:
+    """The tag secrets that the month needs, and what is shown of each entry that they match."""
     start, end = wire.month_start(pair.month), wire.month_start(pair.month + 1)
     within = range(int((run.sent < start).sum()), int((run.sent < end).sum()))
     tags: dict[int, tuple[Tag, PairSecret]] = {}
@@ -141,9 +177,7 @@ def write_absence(head: Head, asked: Asked, pair: Pair, leaves: Sequence[bytes],
         if number not in tags:
             tags[number] = write_tag(source.seed(segment.made), segment.made, pair, source.control.centre)
         addressed += _addressed(run, segment, tags[number][1], pair, source)
-    return Absence(version=1, centre=head.centre, checkpoint=head.note, tip=head.tip, asked=asked,
-                   tags=tuple(tags[number][0] for number in sorted(tags)), run=wire.write_base64(run.data), last=last,
-                   addressed=tuple(addressed))
+    return tuple(tags[number][0] for number in sorted(tags)), tuple(addressed)
 
 
 def _addressed(run: Run, segment: Segment, secret: PairSecret, pair: Pair, source: Source) -> list[Addressed]:

@@ -96,10 +96,16 @@ class Messages:
         if isinstance(value, list | tuple | set | frozenset):
             parts = [str(self._field(part, plain)) for part in (sorted(map(str, value)) if isinstance(
                 value, set | frozenset) else value)]
-            return format_list(parts, locale=self.lang) if parts else ""
+            return join(parts, self.lang, plain=plain)
         if isinstance(value, str):
             return _Text(value, isolate if self.dir == "rtl" and not plain else show_controls)
         return value
+
+
+def join(parts: Sequence[str], lang: str, *, plain: bool) -> str:
+    """List things as a language lists them; CLDR's Persian comma has a mark of direction, which *plain* leaves out."""
+    joined = format_list(parts, locale=lang) if parts else ""
+    return joined.replace("\u200f", "") if plain else joined
 
 
 class _Text:

@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from babel.lists import format_list
 
-from tansiq.languages.messages import Messages
+from tansiq.languages.messages import Messages, join
 
 
 class Sentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,7 +42,7 @@ def _field(messages: Messages, name: str, value: object, plain: bool) -> object:
         return _Whole(named(value, messages.lang))
     if isinstance(value, list | tuple):
         parts = [str(_field(messages, "", one, plain)) for one in value]
-        return _Whole(format_list(parts, locale=messages.lang) if parts else "")
+        return _Whole(join(parts, messages.lang, plain=plain))
     return value
 
 

@@ -269,6 +269,19 @@ class Centre:
         with self._stepping:
             return {"cell": code, "entries": self.cells[code].rebuild(progress)}
 
+    def fold(self, code: str, file: bytes, *, officer: str, progress: Callable[[int, int], None]) -> dict[str, Any]:
+        """Take an act from another reader's disclosure into a cell, and fold its registers again where it is new.
+
+        Raises:
+            Malformed, Untrusted, Refused: see ``Intake.take``; nothing was kept.
+        """
+        with self._stepping:
+            cell = self.cells[code]
+            name, is_new = cell.intake.take(file, officer=officer, at=cell.now())
+            if is_new:
+                cell.rebuild(progress)
+        return {"id": name, "folded": is_new}
+
 
 def _stand_still(to_ms: int) -> None:
     """A clock that is handed in is moved by whoever handed it in."""

@@ -127,15 +127,39 @@ def test_an_absence_shows_nothing_of_what_was_said_to_others(place: Place) -> No
 
 
 def test_either_side_makes_it_a_third_cannot(place: Place) -> None:
-    """Both sides can tell the pair's entries, and a partner for what it said itself: it holds no other's entries."""
+    """Both sides can tell the pair's entries, a third cannot; a partner has its own entries whole."""
     for author, to, writer in (("IQ", "RU", "IQ"), ("IQ", "RU", "RU"), ("CJTF", "IQ", "CJTF"), ("CJTF", "IQ", "IQ"),
-                               ("IQ", "CJTF", "IQ")):
+                               ("IR", "CJTF", "IR")):
         data = place.proofs.absence(place.officer(writer), _question(author, to))
         assert place.proofs.check("SY", data).facts["addressed"] == []
-    for writer, code in (("SY", "evidence.side"), ("CJTF", "evidence.partner")):
-        with pytest.raises(Refused) as refused:
-            place.proofs.absence(place.officer(writer), _question("IQ", "CJTF"))
-        assert refused.value.code == code
+    assert _why_not(place, "SY", _question("IQ", "CJTF")) == "evidence.side"
+
+
+def test_a_partner_shows_what_no_entry_that_names_it_says(place: Place) -> None:
+    """A partner has of a member only what names it: with nothing of that it can show nothing, and is told who can.
+
+    With an entry that names it, it shows what that one does not say; the certificate ends there. What was said is said.
+    """
+    elsewhere = _question("IR", "CJTF")
+    assert _why_not(place, "CJTF", elsewhere) == "evidence.uncounted"
+    for state in ("tested", "open"):
+        place.report("IR", "Kept among members", ("IQ",))
+        last = place.say("IR", kind="line_check", party="CJTF", state=state, at=place.floor.now(), note=None,
+                         release=["IQ", "IR", "RU", "SY", "CJTF"])
+    data = place.proofs.absence(place.officer("CJTF"), elsewhere)
+    verdict = place.proofs.check("SY", data)
+    assert verdict.evidence == "absence-counted" and not verdict.facts["whole"] and verdict.facts["entries"] == 2
+    assert verdict.facts["last"] == place.floor.find(place.officer("IR"), last).number
+    assert "Kept among members" not in _everything_in(data)
+    assert _why_not(place, "CJTF", _question("IR", "CJTF", desk="airspace")) == "evidence.said"
+    later = Question(author="IR", to="CJTF", month="2025-11", desk="protocol")
+    assert _why_not(place, "CJTF", later) == "evidence.uncounted"
+
+
+def _why_not(place: Place, writer: str, question: Question) -> str:
+    with pytest.raises(Refused) as refused:
+        place.proofs.absence(place.officer(writer), question)
+    return refused.value.code
 
 
 def test_where_something_was_said_that_is_the_answer(place: Place) -> None:

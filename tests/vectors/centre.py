@@ -279,9 +279,14 @@ class Log:
             self.open.append(self.size - 1)
         return self.size - 1
 
+    def named(self, author: str) -> int:
+        """How many entries of an author name the partner openly."""
+        return sum(1 for leaf in self.leaves if leaf[54:62] == c8(author) and leaf[251 + 48 * leaf[250]])
+
     def seal(self, author: str, when: str, desk: int, acts: list[Said], to: tuple[str, ...], *, junk: bool = False,
-             late_ms: int = 0) -> int:
-        """Seal acts for *to*; *junk*: the body does not open under the key in the slots."""
+             late_ms: int = 0, again: bool = False) -> int:
+        """Seal acts for *to*; *junk*: the body does not open under the key in the slots; *again*: the partner is named
+        under the number that it was named by before."""
         number = self.authors.setdefault(author, Author()).number + 1
         content_key = seeded("content", author, number, self.size, desk)
         plain = u(len(acts), 2) + b"".join(a.salt + u(len(a.data), 4) + a.data for a in acts)
@@ -299,7 +304,7 @@ class Log:
         slots = b"".join(map(slot_of, MEMBERS))
         partners = b"\0"
         if PARTNER in (*to, author):
-            partners = b"\1" + c8(PARTNER) + u(1, 8) + slot_of(PARTNER)
+            partners = b"\1" + c8(PARTNER) + u(self.named(author) + (not again), 8) + slot_of(PARTNER)
         commitment = sha256(b"tansiq/commitment/v1\n" + u(len(acts), 2) + root([a.leaf for a in acts])).digest()
         index = self.add(author, SEALED, when, body, slots=slots, partners=partners, commitment=commitment,
                          late_ms=late_ms)

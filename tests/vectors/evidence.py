@@ -131,6 +131,46 @@ def absence(frm: str, to: str, desk: int, kind: str | None, topic: str | None = 
             "addressed": addressed}
 
 
+def partnered(**doubled: Any) -> c.Log:
+    """The journal goes on: AA names the partner thrice more, and says something to the others in between."""
+    log, three = LOG.copy(FULL), ("AA", "BB", "PP")
+
+    def seal(when: str, desk: int, kind: str, to: tuple[str, ...], **given: Any) -> None:
+        data = c.act("AA", kind, three)
+        log.acts[log.seal("AA", when, desk, [c.said(data, desk)], to, **given)] = [c.said(data, desk)]
+
+    seal("2015-11-05 10:00", 4, "notice", ("BB", "PP"))
+    seal("2015-11-06 10:00", 4, "notice", ("BB",))
+    seal("2015-11-10 10:00", 1, "report", ("BB", "PP"), **doubled)
+    seal("2015-12-03 10:00", 4, "closing", ("BB", "PP"))
+    return log
+
+
+PARTNERED = partnered()
+NAMING = (20, FULL, FULL + 2, FULL + 3)
+"""The places of AA's entries that name the partner, by their running numbers."""
+UNNAMED = FULL + 1
+LATER = "2015-12-10 00:00"
+NOVEMBER = OCTOBER + 1
+
+
+def counted(desk: int, kind: str | None, places: tuple[int, ...] = NAMING, month: int = NOVEMBER,
+            log: c.Log = PARTNERED) -> File:
+    """A certificate of absence from AA to the partner, over entries that name it."""
+    wanted, addressed = c.pair(CENTRE, "AA", "PP", month, desk)[0], []
+    for index in places:
+        leaf = log.leaves[index]
+        number, there = int.from_bytes(leaf[94:102], "big"), c.month_of(int.from_bytes(leaf[174:182], "big")) == month
+        sign = c.digest(wanted, leaf[94:102] + leaf[218:250], "sha256")[:16]
+        if there and sign in leaf[251:-64]:
+            said = (LOG if index < FULL else log).acts[index]
+            addressed.append({"number": number, "labels": [labelled(one) for one in said], "unopenable": None})
+    return {"evidence": "absence-counted", **log.ground(log.size, when=LATER), "tags": [tag("AA", "PP", desk, month)],
+            "asked": {"author": "AA", "to": "PP", "month": f"2015-{month - 539}", "desk": desk, "kind": kind,
+                      "topic": None},
+            "entries": [log.placed(n, log.size) for n in places], "addressed": addressed}
+
+
 def rerun(numbers: tuple[int, ...], author: str = "AA") -> str:
     """A run of these numbers alone, whatever is between them."""
     return c.b64(b"".join(LOG.leaves[own(author, n, n)[0]][48:-64] for n in numbers))
@@ -140,6 +180,17 @@ def misaddressed() -> File:
     """AA's entry to BB that does not open."""
     return {"evidence": "conviction-misaddressed", **LOG.ground(FULL), "to": "BB", "desk": 3, "tag": tag("AA", "BB", 3),
             "entry": LOG.placed(JUNK, FULL), "unopenable": shut(JUNK, "AA", "BB", 3)}
+
+
+def headless() -> File:
+    """AA's entry to BB that opens, with an act whose head is none."""
+    log = LOG.copy(FULL)
+    act = c.said(c.act("AA", "sighting", ("AA", "BB"), precedence="soon"), 3)
+    index = log.seal("AA", "2015-11-20 10:00", 3, [act], ("BB",))
+    wrap = c.pair(CENTRE, "AA", "BB", NOVEMBER, 3)[1].hex()
+    return {"evidence": "conviction-misaddressed", **log.ground(log.size), "to": "BB", "desk": 3,
+            "tag": tag("AA", "BB", 3, NOVEMBER), "entry": log.placed(index, log.size),
+            "unopenable": {"wrap": wrap, "body": c.b64(log.bodies[index])}}
 
 
 def unaddressed() -> File:
@@ -216,10 +267,15 @@ GOOD: dict[str, Callable[[], File]] = {
     "absence of a kind, whatever the topic": lambda: absence("AA", "BB", 2, "promise"),
     "absence from the author's first entry on": lambda: absence("AA", "CC", 2, "completion", numbers=(1, 13)),
     "absence to a partner": lambda: absence("AA", "PP", 4, "activation"),
+    "absence to a partner by its own count": lambda: counted(4, "activation"),
+    "absence to a partner by its own count, until an entry": lambda: counted(4, "activation", NAMING[:3]),
+    "absence to a partner by its own count, from the first on": lambda: counted(4, "activation", NAMING[:2], OCTOBER),
+    "absence to a partner of everything on a desk": lambda: counted(8, None, NAMING[2:], OCTOBER + 2),
     "absence from a partner": lambda: absence("PP", "AA", 4, "closing", numbers=(1, 3)),
     "absence of everything on a desk": lambda: absence("AA", "BB", 8, None),
     "absence over an entry that nobody can open": lambda: absence("AA", "BB", 3, "sighting"),
     "conviction of an author who sealed what does not open": misaddressed,
+    "conviction of an author who sealed an act without a head": headless,
     "conviction of an author who named a reader and gave it junk": unaddressed,
     "conviction of a registrar": forked,
     "conviction of a member with two promises": lambda: contradicted(promise("other")),
@@ -261,10 +317,11 @@ def publics() -> Iterator[tuple[str, str, File]]:
 
 
 def files() -> dict[str, str]:
-    """The two files of vectors as they are written: one vector a line."""
+    """The files of vectors as they are written: one vector a line."""
     parts = [{"what": what, "expected": code, "file": text_of_file(made)} for what, code, made in publics()]
 
     def lines(made: list[Vector]) -> str:
         return "[\n" + ",\n".join(json.dumps(one, ensure_ascii=False, sort_keys=True) for one in made) + "\n]\n"
 
-    return {"publics": lines(parts), "evidence": lines(vectors())}
+    from tests.vectors.mandated import rows
+    return {"publics": lines(parts), "evidence": lines(vectors()), "mandated": lines(rows())}

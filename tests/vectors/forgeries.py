@@ -15,15 +15,19 @@ from tests.vectors.evidence import (
     LOG,
     MAPS,
     MID,
+    NAMING,
     OCTOBER,
+    PARTNERED,
     STEP,
     TO_CC,
+    UNNAMED,
     File,
     absence,
     branched,
     changed,
     contradicted,
     cosigned,
+    counted,
     disclosure,
     doubled,
     forked,
@@ -31,6 +35,7 @@ from tests.vectors.evidence import (
     labelled,
     misaddressed,
     own,
+    partnered,
     promise,
     public_part,
     receipt,
@@ -58,8 +63,8 @@ def cut(made: str, at: int = 40) -> str:
 
 def forgeries() -> Iterator[Forgery]:
     """All of them."""
-    for part in (forms, receipts, grounds, disclosures, secrets, runs, labels_, questions, registrars, members, authors,
-                 addressees):
+    for part in (forms, receipts, grounds, disclosures, secrets, runs, counts, labels_, questions, registrars, members,
+                 authors, addressees):
         yield from part()
 
 
@@ -209,6 +214,32 @@ def _stalled() -> File:
     made = absence("AA", "BB", 2, "request", "sensors", numbers=(4, 4))
     signed = b"".join(other.leaves[n][48:-64] for n in (11, index))
     return made | other.ground(other.size) | {"run": c.b64(signed), "last": other.placed(index, other.size), "tags": []}
+
+
+def counts() -> Iterator[Forgery]:
+    """Entries that name a partner, left out of its count or passed off as others."""
+    good, one, two, three, four = counted(4, "activation"), *NAMING
+    twice, late = partnered(again=True), partnered(late_ms=14 * 86_400_000)
+    yield "a partner's entry left out of its count", "evidence.running", counted(4, "activation", (one, two, four))
+    yield "the partner's first entry of the month left out", "evidence.run.start", counted(
+        4, "activation", (three, four))
+    yield "a count that ends before the month", "evidence.run.month", counted(4, "activation", (one,))
+    yield "the partner's entries out of order", "evidence.running", counted(4, "activation", (one, three, two, four))
+    yield "an entry among them that does not name the partner", "evidence.running", counted(
+        4, "activation", (one, two, UNNAMED, three, four))
+    yield "two entries with one running number", "evidence.running", counted(4, "activation", NAMING, log=twice)
+    yield "no entry that names the partner", "evidence.run", changed(good, "entries", [])
+    yield "a count for a member", "evidence.running", changed(good, "asked.to", "BB")
+    yield "a count of another author", "evidence.run.author", changed(good, "asked.author", "CC")
+    yield "an entry of the partner's own among them", "evidence.run.author", counted(4, "activation", (one, 21, two))
+    yield "a clock stalled in an entry that names the partner", "evidence.clock", counted(4, "activation", log=late)
+    yield "a count under a checkpoint that is not settled", "evidence.unsettled", good | {
+        "checkpoint": PARTNERED.note(PARTNERED.size, cosigners=("AA", "BB"))}
+    yield "a random tag secret for the partner", "introduction.path", changed(
+        good, "tags.0.tag", c.seeded("random").hex())
+    yield "an undisclosed label of the partner's", "evidence.undisclosed", changed(good, "addressed", [])
+    yield "something that was said to the partner", "evidence.said", counted(4, "notice")
+    yield "something that was said to the partner on another desk", "evidence.said", counted(1, None)
 
 
 def labels_() -> Iterator[Forgery]:

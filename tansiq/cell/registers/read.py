@@ -57,16 +57,18 @@ class Registers:
         self._writer = self._connect()
 
     @classmethod
-    def open(cls, path: Path, desks: Sequence[Desk]) -> Registers:
+    def open(cls, path: Path, desks: Sequence[Desk], beside: str = "") -> Registers:
         """Open or make the file; one made for other desks or an older schema is emptied, and its cursor is 0.
+
+        So is one that was folded with other acts than those that *beside* names, which the journal does not tell.
 
         Raises:
             Unavailable: ``registers.storage`` or ``registers.damaged``.
         """
         with _plainly():
             registers = cls(path, desks)
-            if registers._made_for() != fingerprint(_schema(), registers._desks):
-                registers.reset()
+            if registers._made_for() != fingerprint(_schema(), registers._desks, beside):
+                registers.reset(beside)
             return registers
 
     def close(self) -> None:
@@ -77,8 +79,11 @@ class Registers:
             reader.close()
             del self._local.connection
 
-    def reset(self) -> None:
-        """Empty the registers in one transaction; the cursor is 0 again, and the cell folds from the beginning."""
+    def reset(self, beside: str = "") -> None:
+        """Empty the registers in one transaction; the cursor is 0 again, and the cell folds from the beginning.
+
+        *beside* names what it folds that the journal does not tell; empty where that is nothing.
+        """
         with self._lock, _plainly():
             self._threads.clear()
             with self._writer:
@@ -90,7 +95,7 @@ class Registers:
                     self._writer.execute(f'DROP {kind} IF EXISTS "{name}"')
                 self._writer.execute(self._schema)
                 self._writer.execute("INSERT INTO marks VALUES ('made_for', ?), ('cursor', 0)",
-                                     (fingerprint(_schema(), self._desks),))
+                                     (fingerprint(_schema(), self._desks, beside),))
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

@@ -233,11 +233,12 @@ class Writer:
         self._fresh.clear()
 
 
-def fingerprint(schema: str, desks: Iterable[Desk]) -> str:
+def fingerprint(schema: str, desks: Iterable[Desk], beside: str = "") -> str:
     """Name what the tables were made for: another schema or catalogue folds the journal from its beginning.
 
-    So an act of a kind that was unknown is folded after the upgrade that knows it.
+    So an act of a kind that was unknown is folded after the upgrade that knows it. *beside* names what was folded that
+    the journal does not tell.
     """
     shape = [(desk.name, desk.number, desk.schema, [(kind.name, kind.version) for kind in desk.kinds])
              for desk in desks]
-    return msgspec.json.encode((schema, shape)).decode()
+    return msgspec.json.encode((schema, shape, beside) if beside else (schema, shape)).decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from anyio import to_thread
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody
 
@@ -83,6 +84,14 @@ def conviction(floor: FloorHere, officer: OfficerHere, data: JSONBody[Conviction
     return _file(proofs.misaddressed(officer, data.author or "", data.number or 0))
 
 
+@post("/evidence/foldings", role=ROLE, status_code=200, request_max_body_size=BATCH_BYTES_MAX)
+async def folding(request: Request[Any, Any, Any], floor: FloorHere, officer: OfficerHere) -> dict[str, Any]:
+    """Fold an act that this member's cell could not open from another reader's disclosure, which is the body: its id,
+    and whether it was new. The role releaser is needed."""
+    data = await request.body()
+    return await to_thread.run_sync(Proofs(floor).fold, officer, data)
+
+
 @post("/evidence/checks", status_code=200, request_max_body_size=BATCH_BYTES_MAX)
 async def check(request: Request[Any, Any, Any], floor: FloorHere, officer: OfficerHere) -> Verdict:
     """Check a file, which is the body, against what the officer's cell holds: what it proves, and what it does not.
@@ -96,4 +105,4 @@ def _file(data: bytes) -> Response[bytes]:
     return Response(data, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-HANDLERS = (public, receipt, disclosure, absence, conviction, check)
+HANDLERS = (public, receipt, disclosure, absence, conviction, folding, check)

@@ -37,7 +37,7 @@ def build_cli(desks: Sequence[Desk], wiring: Wiring) -> typer.Typer:
     journal.command("verify")(centre.verify)
     for command in (centre.init, centre.serve, centre.officers, centre.enrol, centre.play, centre.rebuild, acts.acts,
                     acts.reports, acts.receipt, acts.show, attaching.attach, attaching.fetch,
-                    proving.disclose, proving.absence, leaving.calendar, leaving.document):
+                    proving.disclose, proving.absence, proving.fold, leaving.calendar, leaving.document):
         app.command(command.__name__)(command)
     app.command("import")(importing.import_file)
     app.add_typer(acts.say_app(tuple(desks)), name="say")

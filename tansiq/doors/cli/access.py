@@ -69,6 +69,9 @@ class Access(Protocol):
         """A file of evidence: ``receipts`` (act), ``disclosures``, ``absences``, ``convictions`` (what the API
         takes)."""
 
+    def fold(self, officer: Officer, disclosure: bytes) -> dict[str, Any]:
+        """Fold an act from another reader's disclosure: ``id``, and whether it was ``folded``."""
+
     def calendar(self, officer: Officer, lang: str) -> bytes:
         """The dates of all desks as iCalendar."""
 
@@ -196,6 +199,10 @@ class Direct:
             return proofs.forked(officer, asked["note"])
         return proofs.misaddressed(officer, asked["author"], asked["number"])
 
+    def fold(self, officer: Officer, disclosure: bytes) -> dict[str, Any]:
+        """Fold an act from a disclosure."""
+        return Proofs(self._floor).fold(officer, disclosure)
+
     def calendar(self, officer: Officer, lang: str) -> bytes:
         """The dates as iCalendar."""
         return write_calendar(self._floor, officer, lang)
@@ -306,6 +313,11 @@ class Remote:
         if kind == "receipts":
             return self._answer("GET", f"/api/evidence/receipts/{asked['act']}", officer).content
         return self._answer("POST", f"/api/evidence/{kind}", officer, json=dict(asked)).content
+
+    def fold(self, officer: Officer, disclosure: bytes) -> dict[str, Any]:
+        """Fold an act from a disclosure."""
+        folded: dict[str, Any] = self._ask("POST", "/api/evidence/foldings", officer, content=disclosure)
+        return folded
 
     def calendar(self, officer: Officer, lang: str) -> bytes:
         """The dates as iCalendar."""

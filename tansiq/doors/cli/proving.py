@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -61,6 +61,21 @@ def absence(
              "before": before}
     _write(context, (data, cell, officer), output, lambda access, who: access.evidence(who, "absences", asked),
            as_json=as_json)
+
+
+def fold(
+    context: typer.Context, data: Data, cell: CellCode,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Another reader's disclosure.")], *,
+    officer: As = None, as_json: Json = False,
+) -> None:
+    """Fold an act that names this member and that its cell could not open, from another reader's disclosure."""
+    frame = frame_of(context)
+    with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
+        made = access.fold(officer_of(access, cell, "releaser", officer), _read(file))
+        if as_json:
+            print_json(made)
+        else:
+            typer.echo(f"{made['id']} {'is folded.' if made['folded'] else 'was here already.'}")
 
 
 def write_receipt(context: typer.Context, place: tuple[Path, str, str | None], act: str, output: Path, *,
@@ -141,11 +156,19 @@ def check(
     frame = frame_of(context)
     spoken = lang or frame.lang
     with failures(Frame(frame.desks, frame.wiring, spoken), as_json=as_json):
-        verdict = verify(_read(file), _basis(charter))
+        verdict, said = verify(_read(file), _basis(charter)), spoken if spoken in LANGUAGES else "en"
         if as_json:
-            print_json({"proved": True, **msgspec.to_builtins(verdict)})
+            print_json(_plain(verdict, said))
         else:
-            _print(verdict, spoken if spoken in LANGUAGES else "en")
+            _print(verdict, said)
+
+
+def _plain(verdict: Verdict, lang: str) -> dict[str, Any]:
+    """A verdict for programs: ``proved`` is true, and what is proved stands in ``sentence``; its sentences are said."""
+    plain: dict[str, Any] = msgspec.to_builtins(verdict)
+    for part in ("besides", "not_proved", "checked"):
+        plain[part] = [say_sentence(one, lang, plain=True) for one in getattr(verdict, part)]
+    return plain | {"proved": True, "sentence": say_sentence(verdict.proved, lang, plain=True)}
 
 
 def _print(verdict: Verdict, lang: str) -> None:

@@ -147,7 +147,8 @@ def public(pages: PagesHere, officer: OfficerHere) -> Response[bytes]:
 @get("/evidence/check", sync_to_thread=True)
 def check(request: Asked, pages: PagesHere, officer: OfficerHere) -> Response[str]:
     """The page on which a file can be dropped."""
-    return pages.page(request, "check.html", verdict=None, fault=None, fault_sentence="", name="", titles=TITLES)
+    return pages.page(request, "check.html", verdict=None, fault=None, fault_sentence="", name="", titles=TITLES,
+                      may=ROLE in officer.roles)
 
 
 @post("/evidence/check", request_max_body_size=FILE_BYTES_MAX)
@@ -157,14 +158,37 @@ async def check_file(request: Asked, pages: PagesHere, officer: OfficerHere) -> 
     given = (await request.form()).get("file")
     verdict = fault = None
     try:
-        if not isinstance(given, UploadFile) or not given.filename:
-            raise Malformed("evidence.none.given", "Choose a file of evidence first.", field="file")
-        verdict = await to_thread.run_sync(Proofs(pages.floor).check, officer.member, await given.read())
+        verdict = await to_thread.run_sync(Proofs(pages.floor).check, officer.member, await _dropped(given))
     except TansiqError as error:
         fault = error
     return pages.page(request, "check.html", status=200 if verdict else 400, verdict=verdict, fault=fault,
                       fault_sentence=sentence_of(fault, pages.reader(request)) if fault else "", titles=TITLES,
-                      name=given.filename if isinstance(given, UploadFile) else "")
+                      may=ROLE in officer.roles, name=given.filename if isinstance(given, UploadFile) else "")
+
+
+@post("/evidence/fold", role=ROLE, request_max_body_size=FILE_BYTES_MAX)
+async def fold_file(request: Asked, pages: PagesHere, officer: OfficerHere) -> Response[Any]:
+    """Fold an act that the member's cell could not open, from another reader's disclosure that was dropped."""
+    given = (await request.form()).get("file")
+    try:
+        data = await _dropped(given)
+        made = await to_thread.run_sync(Proofs(pages.floor).fold, officer, data)
+    except TansiqError as error:
+        return pages.page(request, "check.html", status=400, verdict=None, fault=error, titles=TITLES,
+                          fault_sentence=sentence_of(error, pages.reader(request)), may=ROLE in officer.roles,
+                          name=given.filename if isinstance(given, UploadFile) else "")
+    return redirect(f"/acts/{made['id']}")
+
+
+async def _dropped(given: object) -> bytes:
+    """What was dropped on the page.
+
+    Raises:
+        Malformed: ``evidence.none.given``.
+    """
+    if not isinstance(given, UploadFile) or not given.filename:
+        raise Malformed("evidence.none.given", "Choose a file of evidence first.", field="file")
+    return await given.read()
 
 
 def _taken(request: Asked, pages: Pages, officer: Officer, data: bytes, *, name: str, paper: bool) -> Response[bytes]:
@@ -183,4 +207,4 @@ def _download(data: bytes, name: str, media_type: str) -> Response[bytes]:
         **HEADERS, "Content-Disposition": f'attachment; filename="{name}.{kind}"'})
 
 
-HANDLERS: tuple[Any, ...] = (evidence, absence, take_absence, of_act, take_act, seal_again, public, check, check_file)
+HANDLERS: tuple[Any, ...] = (evidence, absence, take_absence, of_act, take_act, seal_again, public, check, check_file, fold_file)

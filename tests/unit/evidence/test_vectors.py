@@ -31,7 +31,8 @@ NAMED: dict[str, frozenset[str]] = {
                         "evidence.tag.extra", "introduction.path"}),
     "centre": frozenset({"evidence.elsewhere"}), "checkpoint": NOTE,
     "committed": frozenset({"evidence.commitment", "evidence.path", "evidence.position"}),
-    "desk": frozenset({"introduction.path"}), "entry": LEAF, "evidence": frozenset(), "first": NOTE | LEAF,
+    "desk": frozenset({"introduction.path"}), "entry": LEAF, "entries": LEAF, "evidence": frozenset(),
+    "first": NOTE | LEAF,
     "instead": frozenset({"proof.consistency"}), "label": frozenset({"evidence.commitment"}),
     "label_salt": frozenset({"evidence.commitment"}), "last": LEAF, "member": frozenset({"note.signature"}),
     "other": NOTE | PROMISE, "path": frozenset({"proof.consistency"}), "promise": NOTE | PROMISE,
@@ -44,6 +45,7 @@ NAMED: dict[str, frozenset[str]] = {
 }
 """Which reasons may be given where a byte of a field was altered, beside those of its form."""
 SWEPT = ("receipt that is ordered and not settled", "disclosure of one act of three", "label", "absence from a partner",
+         "absence to a partner by its own count, until an entry",
          "conviction of an author who sealed what does not open",
          "conviction of an author who named a reader and gave it junk", "conviction of a registrar",
          "conviction of a member with two promises", "conviction of a member who had cosigned more",
@@ -80,6 +82,16 @@ def test_a_file_is_proved_or_refused_with_the_reason(basis: Basis, vector: Vecto
 def test_a_public_part_is_whole_or_refused(vector: Vector) -> None:
     """Each public part ends as its vector says."""
     assert _verdict(lambda: open_basis(vector["file"].encode())) == vector["expected"]
+
+
+@pytest.mark.parametrize("vector", [pytest.param(one, id=one["what"]) for one in _read("mandated")])
+def test_evidence_under_a_second_mandate(vector: Vector) -> None:
+    """A registrar took over: what it signed counts from its mandate on, what the first one signed up to there."""
+    if json.loads(vector["file"])["evidence"] == "public":
+        assert _verdict(lambda: open_basis(vector["file"].encode())) == vector["expected"]
+    else:
+        basis = open_basis(_read("mandated")[0]["file"].encode())
+        assert _verdict(lambda: verify(vector["file"].encode(), basis)) == vector["expected"]
 
 
 def test_vectors_are_what_their_generator_writes() -> None:
