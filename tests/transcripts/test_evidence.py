@@ -231,6 +231,20 @@ def test_a_file_that_is_none_is_refused(line: Line) -> None:
     assert line.run("charter", "export", "--data", str(line.folder / "nothing"), "--output", "x").exit_code == 1
 
 
+@pytest.mark.parametrize(("what", "why"), [
+    ("a random tag secret", "tag secret"), ("a gap in the middle", "is not there"),
+    ("an undisclosed label", "its labels are not shown"), ("an open entry left out", "is not whole"),
+    ("a partner's entry left out of its count", "is not the next one that names"),
+    ("a checkpoint that is not settled", "No quorum has signed"), ("a false W", "wrap secret is not the one"),
+    ("a clock stalled in last month", "is dated too far"), ("something of the sort was said", "said such an act")])
+def test_a_forged_file_ends_with_the_reason(line: Line, what: str, why: str) -> None:
+    """Exit status 1, one sentence, and nothing else."""
+    forged = next(one["file"] for one in vectors.vectors() if one["what"] == what)
+    public = line.keep(vectors.text_of_file(vectors.public_part()))
+    refused = line.verify(line.keep(forged), charter=public)
+    assert refused.exit_code == 1 and why in refused.stderr and refused.stderr.count("\n") == 1 and not refused.stdout
+
+
 def test_an_outsider_s_second_program_agrees(line: Line) -> None:
     """The second verifier, on the same two files: status 0 where it is proved, 1 and a reason where it is not."""
     file = line.written("IQ", *SUPPORT)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +110,56 @@ def test_what_is_proved_is_said_in_every_language(basis: Basis, what: str, lang:
     said = [say_sentence(one, lang) for one in sentences]
     assert all("{" not in text and "Sentence(" not in text for text in said)
     assert verdict.not_proved and verdict.checked
+
+
+ACCUSED = (
+    "a random tag secret", "a tag secret of another month", "a tag secret of another desk", "a gap at the start",
+    "a gap in the middle", "a gap at the end", "a false label", "an open entry left out", "a partner's entry left out",
+    "a partner's entry left out of its count", "a checkpoint under an older mandate", "a clock stalled in last month",
+    "a false W", "a label that does not fit its act", "a refused entry passed off as a second story")
+"""The forgeries of which the design was accused."""
+
+
+def test_each_forgery_of_which_the_design_was_accused_is_a_vector() -> None:
+    """Each stands among the vectors by its name, and is refused."""
+    vectors = {one["what"]: one["expected"] for one in (*_read("evidence"), *_read("mandated"))}
+    assert [what for what in ACCUSED if vectors.get(what, "ok") == "ok"] == []
+
+
+def _places(made: Any, where: str = "") -> Iterator[str]:
+    """Every field of a file by its path; of a list the first and the last."""
+    inner = made.items() if isinstance(made, dict) else [
+        (n, made[n]) for n in sorted({0, len(made) - 1})] if isinstance(made, list) and made else ()
+    for name, value in inner:
+        yield f"{where}{name}"
+        yield from _places(value, f"{where}{name}.")
+
+
+@pytest.mark.parametrize("what", SWEPT)
+def test_every_field_altered_is_refused(basis: Basis, what: str) -> None:
+    """Each field, however deep, emptied, of another type, taken away or doubled by another name: nothing is proved."""
+    made = evidence.GOOD[what]()
+    proved = []
+    for where in _places(made):
+        name = where.rpartition(".")[2]
+        forged = [evidence.changed(made, where, value) for value in (None, "", 7, [], {}, -1, True)]
+        if not name.isdecimal():
+            forged += [_without(made, where), evidence.changed(made, f"{where}2", 1)]
+        forged = [one for one in forged if one != made]
+        proved += [(where, n) for n, one in enumerate(forged)
+                   if _verdict(lambda one=one: verify(centre.canonical(one), basis)) == "ok"]
+    assert proved == []
+
+
+def _without(made: evidence.File, where: str) -> evidence.File:
+    """A file without one field."""
+    made = deepcopy(made)
+    at: Any = made
+    *above, name = [int(part) if part.isdecimal() else part for part in where.split(".")]
+    for part in above:
+        at = at[part]
+    del at[name]
+    return made
 
 
 def _altered(byte: int) -> int:
