@@ -146,11 +146,13 @@ def _check(data: bytes) -> None:
         raise Malformed("json.nul", "A text holds a NUL character.")
     if not data.isascii():
         _require_nfc(data)
-    many = data.count(b"[") + data.count(b"{") > JSON_DEPTH_MAX
-    long = _LONG_RUN in data.translate(_DIGITS)
+    # In a long file most bytes stand in texts: they are passed over once, and not counted and translated as well.
+    looked = b'"'.join(_between(data)) if len(data) > _LONG_FILE else data
+    many = looked.count(b"[") + looked.count(b"{") > JSON_DEPTH_MAX
+    long = _LONG_RUN in looked.translate(_DIGITS)
     if not many and not long:
         return
-    outside = _outside(data)
+    outside = [looked] if looked is not data else _outside(data)
     if many and _is_deep(b"".join(outside)):
         raise Malformed("json.depth", "The JSON is nested deeper than {limit}.", limit=JSON_DEPTH_MAX)
     for run in _LONG_INTEGER.findall(b'"'.join(outside)) if long else ():
@@ -174,6 +176,7 @@ _LONG_INTEGER = re.compile(rb"-?\d{16,}")
 # Every digit becomes 0 and all else a blank: one search then tells whether any number is long, ten times sooner.
 _DIGITS = bytes(48 if 48 <= byte < 58 else 32 for byte in range(256))
 _LONG_RUN = b"0" * 16
+_LONG_FILE = 1 << 20
 
 
 # Both sorts of brackets become one, and all else goes: taking the innermost pairs away once takes one level away.
@@ -184,6 +187,18 @@ _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[{]}")
 def _outside(data: bytes) -> list[bytes]:
     """What stands outside texts: of the parts between quotes every second one, since escapes stand in texts alone."""
     return data.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2]
+
+
+def _between(data: bytes) -> list[bytes]:
+    """What stands outside texts, as ``_outside``, without a copy of a long text for each escape that is looked for."""
+    outside, inside = [], False
+    for part in data.split(b'"'):
+        if not inside:
+            outside.append(part)
+        # A quotation mark after an odd number of backslashes is one of the text's own.
+        if not inside or (len(part) - len(part.rstrip(b"\\"))) % 2 == 0:
+            inside = not inside
+    return outside
 
 
 def _is_deep(outside: bytes) -> bool:

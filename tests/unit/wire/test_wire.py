@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -139,6 +140,26 @@ def test_padme_adds_little_and_tells_little(length: int) -> None:
 JSON_TEXTS = st.text(st.sampled_from('[]{}"\\ab'), max_size=8)
 NESTED = st.recursive(JSON_TEXTS | st.integers(0, 9), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
     JSON_TEXTS, inner, max_size=3), max_leaves=12)
+
+
+@given(NESTED)
+def test_a_long_file_is_looked_through_as_a_short_one(value: Any) -> None:
+    """What stands outside texts is the same, whichever way is taken."""
+    data = msgspec.json.encode(value)
+    assert wire._between(data) == wire._outside(data)
+
+
+@pytest.mark.parametrize(("value", "code"), [(json.loads("[" * 16 + "]" * 16), "json.depth"), (
+    2**53, "json.integer"), ("e\u0301", "json.nfc"), ("[" * 40 + "9" * 40 + "\\\"", None)])
+def test_a_long_file_is_held_to_the_same_rules(value: Any, code: str | None) -> None:
+    """Depth, integers and form NFC beside a text of two million characters; in texts brackets and digits are free."""
+    whole = {"filler": "A" * 2_000_000, "value": value, "zz": [[]] * 20}
+    if code is None:
+        assert wire.parse(wire.write(whole), Any) == whole
+        return
+    with pytest.raises(Malformed) as refused:
+        wire.write(whole)
+    assert refused.value.code == code
 
 
 @given(NESTED, st.integers(0, 20))
