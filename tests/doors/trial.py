@@ -12,6 +12,7 @@ from tansiq.cell.desk import Common, Description, Desk, Field, Form, Thread
 from tansiq.cell.moment import Settled
 from tansiq.charter import Charter
 from tansiq.errors import Refused, Untrusted
+from tansiq.evidence.files import expected
 
 
 class Greeting(Act):
@@ -211,6 +212,10 @@ class MemoryCentre:
     def rebuild(self, code: str, *, progress: Callable[[int, int], None]) -> dict[str, Any]:
         """Count what there is."""
         return {"acts": len(self.cells[code].rows)}
+
+    def fold(self, code: str, file: bytes, **given: Any) -> dict[str, Any]:
+        """No act here was sealed for anybody: whatever is given is no disclosure of one."""
+        raise expected("disclosure")
 
     def step(self) -> bool:
         """Nothing lies ready."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -149,7 +151,11 @@ def test_a_partner_shows_what_no_entry_that_names_it_says(place: Place) -> None:
     data = place.proofs.absence(place.officer("CJTF"), elsewhere)
     verdict = place.proofs.check("SY", data)
     assert verdict.evidence == "absence-counted" and not verdict.facts["whole"] and verdict.facts["entries"] == 2
-    assert verdict.facts["last"] == place.floor.find(place.officer("IR"), last).number
+    row = place.floor.find(place.officer("IR"), last)
+    assert verdict.facts["last"] == row.number
+    until = datetime.fromtimestamp(row.time / 1000, UTC).isoformat()
+    earlier = place.proofs.absence(place.officer("CJTF"), replace(elsewhere, before=until))
+    assert place.proofs.check("SY", earlier).facts["entries"] == 1
     assert "Kept among members" not in _everything_in(data)
     assert _why_not(place, "CJTF", _question("IR", "CJTF", desk="airspace")) == "evidence.said"
     later = Question(author="IR", to="CJTF", month="2025-11", desk="protocol")
