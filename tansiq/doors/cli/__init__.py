@@ -51,6 +51,16 @@ def build_cli(desks: Sequence[Desk], wiring: Wiring) -> typer.Typer:
 
 
 def main() -> None:
-    """Run the command line of this installation. ``run.py`` lies below the doors, so it is asked for by name."""
-    wiring: Any = import_module("tansiq.run")
+    """Run the command line of this installation."""
+    wiring: Any = _Wiring()
     build_cli(DESKS, wiring)()
+
+
+class _Wiring:
+    """What ``run.py`` does, which lies below the doors and so is asked for by name.
+
+    It is loaded with the first question: who checks a file needs no centre, and is answered sooner.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module("tansiq.run"), name)
