@@ -183,7 +183,7 @@ def test_every_door_takes_it(place: Place, door: str) -> None:
     with TestClient(app, base_url="http://127.0.0.1:8400") as client:
         if door == "program":
             for officer, status in (("SY-releaser", 200), ("IR-releaser", 403), ("SY-reader", 403)):
-                answer = client.post("/api/evidence/foldings", content=file, headers={
+                answer = client.post("/api/evidence/foldings", json={"disclosure": file.decode()}, headers={
                     "Authorization": "Bearer token", "Tansiq-Officer": officer})
                 assert answer.status_code == status, answer.text
             assert place.cell("SY").registers.act(left_out) is not None

@@ -56,6 +56,8 @@ TRIED: dict[str, Sequence[Try]] = {
                  Try("ACT --cell RU --output FILES/no.json", 1, "evidence.handling")],
     "absence": [Try("--cell IQ --from RU --to IQ --month 2015-10 --desk support --output FILES/absence.json"),
                 Try("--cell IQ --from RU --to IQ --month never --desk support --output FILES/no.json", 1)],
+    "fold": [Try("FILES/act.json --cell RU"), Try("FILES/act.json --cell SY", 1, "evidence.release"),
+             Try("FILES/note.txt --cell RU", 1, "evidence.kind"), Try("FILES/act.json --cell RU", json=False)],
     "calendar": [Try("--cell IQ --output FILES/dates.ics"), Try("--cell IQ", json=False), Try("--cell XX", 1)],
     "document": [Try("chair --cell IQ", 2, "option.document"), Try("support requests --cell IQ", 1)],
     "import": [Try(f"{ROOT}/docs/start-reports.csv --cell IQ --release IQ,RU"),
@@ -153,6 +155,7 @@ def _prepare(ways: Ways) -> None:
     ways.names["ATTACHED"] = ways.run("attach", "FILES/note.txt --cell IQ --release IQ,RU --title Note",
                                       ways.here).told["id"]
     assert ways.run("receipt", "ACT --cell IQ --output FILES/receipt.json", ways.here).status == 0
+    assert ways.run("disclose", "ACT --cell IQ --output FILES/act.json", ways.here).status == 0
     assert ways.run("mandate draw", "", ways.here).told["version"] == 2
     assert ways.run("charter export", "--output FILES/public.json", ways.here).status == 0
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from anyio import to_thread
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody
 
@@ -46,6 +45,12 @@ class ConvictionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     note: str | None = None
 
 
+class FoldingRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The text of another reader's ``disclosure``."""
+
+    disclosure: str
+
+
 @get("/evidence/public", sync_to_thread=True)
 def public(floor: FloorHere, officer: OfficerHere) -> Response[bytes]:
     """The public part of the centre: charter, keys, introductions, mandates, as one chain."""
@@ -84,12 +89,11 @@ def conviction(floor: FloorHere, officer: OfficerHere, data: JSONBody[Conviction
     return _file(proofs.misaddressed(officer, data.author or "", data.number or 0))
 
 
-@post("/evidence/foldings", role=ROLE, status_code=200, request_max_body_size=BATCH_BYTES_MAX)
-async def folding(request: Request[Any, Any, Any], floor: FloorHere, officer: OfficerHere) -> dict[str, Any]:
-    """Fold an act that this member's cell could not open from another reader's disclosure, which is the body: its id,
-    and whether it was new. The role releaser is needed."""
-    data = await request.body()
-    return await to_thread.run_sync(Proofs(floor).fold, officer, data)
+@post("/evidence/foldings", role=ROLE, status_code=200, sync_to_thread=True)
+def folding(floor: FloorHere, officer: OfficerHere, data: JSONBody[FoldingRequest]) -> dict[str, Any]:
+    """Fold an act that this member's cell could not open from another reader's disclosure: its id, and whether it was
+    new. The role releaser is needed."""
+    return Proofs(floor).fold(officer, data.disclosure.encode())
 
 
 @post("/evidence/checks", status_code=200, request_max_body_size=BATCH_BYTES_MAX)

@@ -316,7 +316,8 @@ class Remote:
 
     def fold(self, officer: Officer, disclosure: bytes) -> dict[str, Any]:
         """Fold an act from a disclosure."""
-        folded: dict[str, Any] = self._ask("POST", "/api/evidence/foldings", officer, content=disclosure)
+        folded: dict[str, Any] = self._ask("POST", "/api/evidence/foldings", officer,
+                                          json={"disclosure": disclosure.decode("utf-8", "replace")})
         return folded
 
     def calendar(self, officer: Officer, lang: str) -> bytes:
