@@ -41,11 +41,15 @@ class Signing:
         """Rule on an act and keep it to be signed; gives the challenge (hex), under which it is found.
 
         Raises:
-            Refused: ``officer.role``; ``passkey.unpublished``, nobody could check a signature; what the rule says.
+            Refused: ``officer.role``; ``signing.unasked``, the charter asks for no signature;
+                ``passkey.unpublished``, nobody could check one; what the rule says.
             Malformed: a field at fault.
         """
         form = self._form(kind)
         officer.require(form.role)
+        if not self.asks(officer, kind):
+            raise Refused("signing.unasked", "The charter asks for no officer's signature over a {kind}: say it as it "
+                          "is.", kind=kind)
         self._usable(officer, form)
         act: Act = self._floor.cell(officer.member).draft(kind, fields, officer=officer.id)
         challenge = officer_challenge(act)
@@ -71,7 +75,7 @@ class Signing:
 
         Raises:
             Untrusted: ``challenge.absent``, ``passkey.…``, ``assertion.…``.
-            Refused: what the charter or a rule says by now.
+            Refused: ``officer.role``, the officer has the role no more; what the charter or a rule says by now.
         """
         answer = read_answer(given)
         office, cell = self._floor.entrance.office_of(officer.id), self._floor.cell(officer.member)
@@ -79,7 +83,8 @@ class Signing:
         if kept.officer != officer.id:
             raise Untrusted("passkey.unknown", "This passkey is not known here.")
         office.passkeys.check(answer, officer=officer.id, origin=self._floor.sign_in.origin)
-        _, act = cell.catalogue.parse(kept.payload)
+        kind, act = cell.catalogue.parse(kept.payload)
+        officer.require(self._form(kind.name).role)
         proof = [wire.write_base64(part) for part in answer.proof]
         signed = Assertion(credential=wire.write_base64(answer.credential), authenticator_data=proof[0],
                            client_data=proof[1], signature=proof[2])

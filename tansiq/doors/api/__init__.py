@@ -25,6 +25,7 @@ from tansiq.doors.api import (
     saying,
     sessions,
     showing,
+    signing,
 )
 from tansiq.doors.api.description import openapi_config
 from tansiq.doors.api.errors import EXACT, FAILURE_HANDLERS, STATUS, Failure, status_of
@@ -51,9 +52,10 @@ def routes(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Office],
     """
     floor = Floor(centre, desks, offices, administration=administration_token, sign_in=sign_in)
     made = [handler for desk in desks for handler in (
-        reading.desk_handler(desk), *saying.say_handlers(desk), *showing.show_handlers(desk))]
+        reading.desk_handler(desk), *saying.say_handlers(desk), *signing.sign_handlers(desk),
+        *showing.show_handlers(desk))]
     handlers = (*description.HANDLERS, *sessions.HANDLERS, *reading.HANDLERS, *drafting.HANDLERS,
-                *attaching.HANDLERS, *proving.HANDLERS,
+                *attaching.HANDLERS, *proving.HANDLERS, *signing.HANDLERS,
                 *showing.HANDLERS, *live.HANDLERS, *administration.HANDLERS, *office.HANDLERS, *made)
     return [_router("/api", handlers, floor), _router("/", (administration.healthz,), floor),
             _router("/log", log.HANDLERS, floor)]
