@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import statistics
@@ -113,6 +114,22 @@ def test_symbols_of_a_desk_fade_with_their_age(served: Served, visitor: Visitor)
     assert 0 < _shown(page, lambda shown: shown < everything) < everything
 
 
+@pytest.mark.parametrize("lang", ["ar", "ru"])
+def test_the_slider_keeps_to_its_place(served: Served, visitor: Visitor, lang: str) -> None:
+    """In every language the slider ends where the buttons beside it begin, and no label of time touches another."""
+    page = _open(served, visitor, 400, lang=lang)
+    boxes = page.evaluate("""() => [...document.querySelector('[data-replay]').children,
+                                    ...document.querySelectorAll('[data-hours] > *, [data-time]')]
+        .map(e => [e.matches('[data-hours] *'), e.matches('[data-time]'), e.getBoundingClientRect()])
+        .filter(([,, box]) => box.width).map(([label, slider, box]) => [label, slider, box.left, box.right])""")
+    for mark in (0, None):
+        row = sorted(one[2:] for one in boxes if (one[0] if mark == 0 else not one[0] and not one[1]))
+        assert len(row) >= 2 and all(one[1] <= other[0] + 1 for one, other in itertools.pairwise(row)), row
+    slider = next(one[2:] for one in boxes if one[1])
+    assert all(slider[1] <= left + 1 or slider[0] >= right - 1 or (left <= slider[0] + 1 and slider[1] <= right + 1)
+               for label, itself, left, right in boxes if not label and not itself)
+
+
 def test_a_distance_is_measured_and_the_grid_is_read(served: Served, visitor: Visitor) -> None:
     """Two clicks give a distance; the cursor reads as a grid reference; Escape puts the measure away."""
     page = _open(served, visitor, 1)
@@ -147,15 +164,15 @@ def test_a_click_tells_what_stands_there(served: Served, visitor: Visitor) -> No
 
 
 def test_ten_thousand_features_leave_the_page_answering(served: Served, visitor: Visitor) -> None:
-    """With 10,000 features in software rendering, three of four inputs are answered within 100 ms.
+    """With 10,000 features in software rendering, nineteen of twenty inputs are answered within 100 ms.
 
-    On a machine that is busy with other things an empty map takes longer than that by itself: then 10,000 features may
-    take twice as long as it does. ``script/bench drawing`` prints the figures.
+    On a machine that is busy with other things an empty map takes long by itself: then 10,000 features may take three
+    times as long as it does. ``script/bench opening`` prints the figures.
     """
-    few = statistics.quantiles(answers(_open(served, visitor, 10)), n=4)[2]
+    few = statistics.quantiles(answers(_open(served, visitor, 10)), n=20)[18]
     page = _open(served, visitor, FEATURES)
     assert _shown(page, lambda shown: shown >= FEATURES) >= FEATURES
-    assert statistics.quantiles(answers(page), n=4)[2] <= max(ANSWERED_MS, 2 * few)
+    assert statistics.quantiles(answers(page), n=20)[18] <= max(ANSWERED_MS, 3 * few)
 
 
 INPUTS = """async (step) => {

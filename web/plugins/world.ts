@@ -41,7 +41,8 @@ function centre(points: Ring): number[] {
 
 const collection = (features: object[]): string => JSON.stringify({ type: "FeatureCollection", features });
 
-/** Writes the base map: land by country (ISO 3166 numbers as ids), borders as lines, and one point a name stands at. */
+/** Writes the base map: land by country (ISO 3166 numbers as ids) with borders as lines, in one file since what is clipped
+ * by one grid of tiles is clipped once; and one point a name stands at. */
 export function world(): Plugin {
   return {
     name: "world",
@@ -66,8 +67,7 @@ export function world(): Plugin {
       const borders = mesh(atlas, atlas.objects.countries, (a, b) => a !== b);
       const lines = borders.coordinates.map((line) => ring(line as Ring)).filter((line) => line.length > 1);
       const line = { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: lines } };
-      this.emitFile({ type: "asset", fileName: "land.json", source: collection(land) });
-      this.emitFile({ type: "asset", fileName: "borders.json", source: collection([line]) });
+      this.emitFile({ type: "asset", fileName: "ground.json", source: collection([...land, line]) });
       this.emitFile({ type: "asset", fileName: "names.json", source: collection(names) });
     },
   };

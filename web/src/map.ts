@@ -43,10 +43,26 @@ function bounds(features: Given[], home: string | undefined): LngLatBoundsLike {
   return sides;
 }
 
+/** Whether nothing but this machine's processor draws: then the map moves at once, and smooths no edges of fills. */
+function isSoft(): boolean {
+  const pen = document.createElement("canvas").getContext("webgl2");
+  if (!pen) return false;
+  const told = pen.getExtension("WEBGL_debug_renderer_info");
+  const drawer = String(pen.getParameter(told?.UNMASKED_RENDERER_WEBGL ?? pen.RENDERER));
+  pen.getExtension("WEBGL_lose_context")?.loseContext();
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(drawer);
+}
+
+/** A map that is looked at from above shows no sky. Drawn all the same, under everything, it is a fifth of each frame. */
+function withoutSky(picture: Picture): void {
+  (picture.style as { sky: unknown }).sky = undefined;
+}
+
 function make(box: HTMLElement, names: Names, frame: LngLatBoundsLike): Picture {
   const { title = "", nearer = "", farther = "", ours = "" } = box.dataset;
+  const soft = isSoft();
   const picture = new Picture({
-    container: box, style: style(colours(), names, { ours: ours.split(","), seat: seat(box) }),
+    container: box, style: style(colours(), names, { ours: ours.split(","), seat: seat(box), soft }), reduceMotion: soft || undefined,
     bounds: frame, fitBoundsOptions: { padding: 60, maxZoom: 7 }, attributionControl: false, dragRotate: false, pitchWithRotate: false,
     renderWorldCopies: false, maxZoom: 15, fadeDuration: 0,
     locale: { "Map.Title": title, "NavigationControl.ZoomIn": nearer, "NavigationControl.ZoomOut": farther },
@@ -67,6 +83,7 @@ async function draw(box: HTMLElement): Promise<void> {
   images(picture, colours());
   readOut(picture, around);
   await picture.once("load");
+  withoutSky(picture);
   const store = new Store(picture, told);
   store.set("acts", "", acts.features);
   const measuring = measure(picture, frame);

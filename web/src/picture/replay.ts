@@ -10,6 +10,9 @@ const hour = (time: number): string => new Date(time).toISOString().slice(11, 16
 const day = (time: number, locale: string): string =>
   new Intl.DateTimeFormat(locale, { timeZone: "UTC", day: "numeric", month: "short" }).format(time);
 
+/** A day in the reader's own words beside an hour in digits: each an isolate, so that neither runs into the other. */
+const moment = (time: number, locale: string): string => `\u2068${day(time, locale)}\u2069 \u2066${hour(time)}\u2069`;
+
 /** The time slider: what held at a moment is shown; at its end it is live again. */
 export class Replay {
   private readonly slider: HTMLInputElement;
@@ -49,7 +52,7 @@ export class Replay {
     hours.replaceChildren(...[0, 0.25, 0.5, 0.75, 1].map((part) => {
       const label = document.createElement("span");
       const time = this.from + part * (this.until - this.from);
-      label.textContent = this.until - this.from > 4 * 24 * HOUR_MS ? day(time, this.locale) : `${day(time, this.locale)} ${hour(time)}`;
+      label.textContent = this.until - this.from > 4 * 24 * HOUR_MS ? day(time, this.locale) : moment(time, this.locale);
       return label;
     }));
     this.mark();
@@ -70,7 +73,7 @@ export class Replay {
 
   private mark(): void {
     const at = this.store.choice.at;
-    const label = at === undefined ? hour(this.now()) : `${day(at, this.locale)} ${hour(at)}`;
+    const label = at === undefined ? hour(this.now()) : moment(at, this.locale);
     this.shown.textContent = label;
     this.slider.setAttribute("aria-valuetext", label);
     this.box.querySelector("[data-live-now]")!.setAttribute("aria-pressed", String(at === undefined));

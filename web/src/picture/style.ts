@@ -4,11 +4,11 @@ import interLatinExt from "@fontsource-variable/inter/files/inter-latin-ext-wght
 import arabic from "@fontsource-variable/vazirmatn/files/vazirmatn-arabic-wght-normal.woff2?url";
 import type { StyleSpecification } from "maplibre-gl";
 
-export type Colours = Record<"sea" | "land" | "ours" | "border" | "town" | "panel" | "ink" | "dim" | "act"
+export type Colours = Record<"land" | "ours" | "border" | "town" | "panel" | "ink" | "dim" | "act"
   | "blue" | "amber" | "red" | "green" | "grey", string>;
 export type Names = { countries: Record<string, string>; towns: object };
 
-type Content = { ours: string[]; seat: object };
+type Content = { ours: string[]; seat: object; soft: boolean };
 
 const NOTHING = { type: "FeatureCollection", features: [] };
 const FONT = ["Floor"];
@@ -36,16 +36,15 @@ const styled = (c: Colours): unknown =>
 const shape = (...kinds: string[]): unknown => ["in", ["geometry-type"], ["literal", kinds]];
 const within = (...styles: string[]): unknown => ["in", ["get", "style"], ["literal", styles]];
 
-function ground(c: Colours, names: Names, ours: string[]): unknown[] {
+function ground(c: Colours, names: Names, { ours, soft }: Content): unknown[] {
   const named = ["coalesce", ["get", ["get", "code"], ["literal", names.countries]], ""];
   const halo = (under: string): object => ({ "text-halo-color": under, "text-halo-width": 1.5 });
   return [
-    { id: "sea", type: "background", paint: { "background-color": c.sea } },
-    { id: "land", type: "fill", source: "land", paint: {
-      "fill-color": ["match", ["get", "code"], ours.length ? ours : [""], c.ours, c.land], "fill-antialias": true } },
+    { id: "land", type: "fill", source: "ground", filter: shape("Polygon", "MultiPolygon"), paint: {
+      "fill-color": ["match", ["get", "code"], ours.length ? ours : [""], c.ours, c.land], "fill-antialias": !soft } },
     { id: "grid", type: "line", source: "grid", filter: ["has", "step"], paint: { "line-color": c.border,
       "line-opacity": ["match", ["get", "step"], 0, 0.55, 0.3], "line-width": ["match", ["get", "step"], 0, 1, 0.6] } },
-    { id: "borders", type: "line", source: "borders", paint: { "line-color": c.border, "line-width": 1.2, "line-dasharray": [6, 2, 1, 2] } },
+    { id: "borders", type: "line", source: "ground", filter: shape("LineString", "MultiLineString"), paint: { "line-color": c.border, "line-width": 1.2, "line-dasharray": [6, 2, 1, 2] } },
     { id: "squares", type: "symbol", source: "grid", filter: ["has", "name"],
       layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11 }, paint: { "text-color": c.border } },
     { id: "names", type: "symbol", source: "names", filter: ["any", [">", ["zoom"], 4], [">", ["get", "size"], 12]],
@@ -101,21 +100,21 @@ function points(c: Colours): unknown[] {
   ];
 }
 
-/** The whole style of the picture, from the sheet's own colours; no address outside this server stands in it. */
-export function style(c: Colours, names: Names, { ours, seat }: Content): StyleSpecification {
+/** The whole style of the picture, from the sheet's own colours; no address outside this server stands in it. The sea is the
+ * sheet's own background under the canvas: what need not be drawn costs nothing. */
+export function style(c: Colours, names: Names, content: Content): StyleSpecification {
   const empty = { type: "geojson", data: NOTHING };
   return {
     version: 8, "font-faces": faces,
     sources: {
-      land: { type: "geojson", data: absolute("/static/land.json") },
-      borders: { type: "geojson", data: absolute("/static/borders.json") },
+      ground: { type: "geojson", data: absolute("/static/ground.json") },
       names: { type: "geojson", data: absolute("/static/names.json") },
       towns: { type: "geojson", data: names.towns },
-      seat: { type: "geojson", data: seat },
+      seat: { type: "geojson", data: content.seat },
       grid: empty, shapes: empty, measure: empty,
       points: { ...empty, cluster: true, clusterRadius: 34, clusterMaxZoom: 11, clusterProperties: { worst: ["max", ["get", "urgency"]] } },
     },
-    layers: [...ground(c, names, ours), ...drawn(c), ...points(c)],
+    layers: [...ground(c, names, content), ...drawn(c), ...points(c)],
   } as unknown as StyleSpecification;
 }
 
