@@ -1,5 +1,6 @@
 // One script for every page. A page works without it; with it, acts arrive as they are said.
 import { sound } from "./alarm.ts";
+import { anew } from "./anew.ts";
 import { clocks } from "./clocks.ts";
 import { compose } from "./compose.ts";
 import { keys } from "./keys.ts";
@@ -9,4 +10,4 @@ import { menus } from "./menus.ts";
 import { passkeys } from "./passkeys.ts";
 import { reach } from "./reach.ts";
 
-for (const begin of [clocks, compose, keys, lists, menus, passkeys, reach, sound, live]) begin(document);
+for (const begin of [anew, clocks, compose, keys, lists, menus, passkeys, reach, sound, live]) begin(document);

@@ -16,7 +16,7 @@ from tansiq.doors.gate import csrf_of, found_at, secret_of, session_of, visit_co
 from tansiq.doors.papers import Clerk
 from tansiq.doors.web.assets import Assets
 from tansiq.doors.web.frame import frame
-from tansiq.doors.web.present import ROLE_TITLES, STANDING_TITLES, Member, members_of
+from tansiq.doors.web.present import ROLE_TITLES, STANDING_TITLES, Member, kind_title, members_of
 from tansiq.doors.web.reader import LANGUAGE_COOKIE, Reader, direction, isolated, reader_of
 from tansiq.errors import Untrusted
 from tansiq.geo.names import code_of_number
@@ -50,7 +50,8 @@ class Pages:
             ref=lambda text: isolated(text, "ref"), shown=_shown, members=self.members, charter=floor.charter,
             standing_titles=STANDING_TITLES, role_titles=ROLE_TITLES,
             choosing_officers=lambda: floor.sign_in.choosing, desks=tuple(desk for desk in floor.desks if not desk.hidden),
-            layers=floor.layers, our_countries=self._ours, home_box=self._home_box, seat_point=self._seat_point)
+            kind_title=lambda kind: kind_title(floor.desks, kind), layers=floor.layers,
+            our_countries=self._ours, home_box=self._home_box, seat_point=self._seat_point)
 
         self._environment.tests["begins"] = str.startswith
 
