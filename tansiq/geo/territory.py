@@ -17,6 +17,7 @@ from tansiq.geo.geometry import Place, shape
 
 _METRES_PER_DEGREE = 110_500  # the shortest degree of latitude, so that a reach never falls short
 _WEST_EAST_MIN = 0.01
+_DRAWN_WITHIN = 0.0018
 
 
 class Territories:
@@ -84,6 +85,17 @@ class Territories:
     def swapped(self, lat_e7: int, lon_e7: int) -> bool:
         """Tell whether a position lies in the sea and would lie on land with its two numbers exchanged."""
         return self.in_sea(lat_e7, lon_e7) and abs(lon_e7) <= 90 * SCALE and not self.in_sea(lon_e7, lat_e7)
+
+    def lines(self) -> list[list[tuple[float, float]]]:
+        """Where territories end, as lines to be drawn: corners of (longitude, latitude) in degrees, at most 200 m off.
+
+        A border that two share is one line. Rules never ask this: they ask the territories themselves.
+        """
+        codes = np.array(self._codes)
+        ends = [shapely.boundary(shapely.union_all(self._pieces[codes == code])) for code in sorted(self.codes)]
+        drawn = shapely.simplify(shapely.line_merge(shapely.union_all(ends)), _DRAWN_WITHIN)
+        return [[(round(x, 5), round(y, 5)) for x, y in shapely.get_coordinates(line).tolist()]
+                for line in shapely.get_parts(drawn)]
 
     def _named(self, pieces: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[str, ...]:
         return tuple(sorted({self._codes[piece] for piece in pieces.tolist()}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import random
@@ -161,6 +162,48 @@ def test_a_click_tells_what_stands_there(served: Served, visitor: Visitor) -> No
     assert page.locator("[data-card]").evaluate("e => getComputedStyle(e).direction") == "rtl"
     page.keyboard.press("Escape")
     expect(page.locator("[data-card]")).to_be_hidden()
+
+
+def test_the_charters_own_borders_are_drawn_and_named(served: Served, visitor: Visitor) -> None:
+    """Where the charter names a file of borders, the map draws it from this server, and says beside it whose it is."""
+    line = {"type": "LineString", "coordinates": [[36, 33], [52, 33]]}
+    line = {"type": "Feature", "properties": {}, "geometry": line}
+    body, asked = json.dumps({"type": "FeatureCollection", "features": [line]}), list[str]()
+    page = visitor.page
+    page.on("request", lambda request: asked.append(request.url) if "/map/borders" in request.url else None)
+    page.route("**/map/borders", lambda route: _answer(route, body))
+    page.route(f"{served.address}/", _name_borders)
+    _open(served, visitor, 1)
+    page.goto("/")
+    expect(page.locator("[data-map][data-ready]")).to_be_attached(timeout=40_000)
+    page.wait_for_timeout(1_500)
+    assert len(asked) == 1
+    canvas = page.locator("canvas.maplibregl-canvas")
+    width, of_line = page.evaluate(TEAL, base64.b64encode(canvas.screenshot()).decode())
+    assert of_line > width / 2
+    assert visitor.faults == []
+
+
+TEAL = """async (png) => {
+    const picture = new Image();
+    picture.src = 'data:image/png;base64,' + png;
+    await picture.decode();
+    const {width, height} = picture, canvas = Object.assign(document.createElement('canvas'), {width, height});
+    const pen = canvas.getContext('2d');
+    pen.drawImage(picture, 0, 0);
+    const {data} = pen.getImageData(0, 0, width, height), rows = new Array(height).fill(0);
+    for (let n = 0; n < data.length; n += 4)
+        if (Math.min(data[n + 1], data[n + 2]) > data[n] + 40) rows[Math.floor(n / 4 / width)]++;
+    return [width, Math.max(...rows)];
+}"""
+"""The width of a picture, and how many of its pixels in one row have the colour of what counts here."""
+
+
+def _name_borders(route: Route) -> None:
+    """The first page as a centre writes it whose charter names a file."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace(
+        "<div data-map ", '<div data-map data-own-borders="/map/borders" data-own-title="Borders of the charter" ', 1))
 
 
 def test_ten_thousand_features_leave_the_page_answering(served: Served, visitor: Visitor) -> None:

@@ -55,14 +55,15 @@ function isSoft(): boolean {
 
 /** A map that is looked at from above shows no sky. Drawn all the same, under everything, it is a fifth of each frame. */
 function withoutSky(picture: Picture): void {
-  (picture.style as { sky: unknown }).sky = undefined;
+  Object.assign(picture.style.sky, { getEvaluated: () => undefined });
 }
 
 function make(box: HTMLElement, names: Names, frame: LngLatBoundsLike): Picture {
-  const { title = "", nearer = "", farther = "", ours = "" } = box.dataset;
+  const { title = "", nearer = "", farther = "", ours = "", ownBorders, ownTitle = "" } = box.dataset;
+  const own = ownBorders ? { url: ownBorders, title: ownTitle } : undefined;
   const soft = isSoft();
   const picture = new Picture({
-    container: box, style: style(colours(), names, { ours: ours.split(","), seat: seat(box), soft }), reduceMotion: soft || undefined,
+    container: box, style: style(colours(), names, { ours: ours.split(","), seat: seat(box), soft, own }), reduceMotion: soft || undefined,
     bounds: frame, fitBoundsOptions: { padding: 60, maxZoom: 7 }, attributionControl: false, dragRotate: false, pitchWithRotate: false,
     renderWorldCopies: false, maxZoom: 15, fadeDuration: 0,
     locale: { "Map.Title": title, "NavigationControl.ZoomIn": nearer, "NavigationControl.ZoomOut": farther },

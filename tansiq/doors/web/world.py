@@ -11,9 +11,9 @@ from litestar.params import FromPath, FromQuery
 from tansiq.doors.filters import parse_box
 from tansiq.doors.gate import ANYONE
 from tansiq.doors.web.pages import Pages
-from tansiq.doors.web.request import Asked, PagesHere
+from tansiq.doors.web.request import Asked, OfficerHere, PagesHere
 from tansiq.errors import Malformed
-from tansiq.geo import territory_name
+from tansiq.geo import Territories, territory_name
 from tansiq.geo.grid import grid, require_box
 from tansiq.geo.towns import town_name, towns
 
@@ -51,6 +51,21 @@ def squares(box: FromQuery[str]) -> Response[dict[str, Any]]:
     return Response(grid(asked), media_type="application/json", headers=KEPT_A_WHILE)
 
 
+@get("/map/borders", sync_to_thread=True)
+def own_borders(pages: PagesHere, officer: OfficerHere) -> Response[dict[str, Any]]:
+    """The charter's own borders as GeoJSON lines; where it names no file there are none, and the built-in ones serve."""
+    charter = pages.floor.charter
+    lines: Any = () if charter.borders.file is None else _lines(pages.floor.look(officer).territories(charter))
+    return Response({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": line}} for line in lines]},
+        media_type="application/json", headers={**KEPT_A_WHILE, "Cache-Control": "private, max-age=3600"})
+
+
+@lru_cache(maxsize=4)
+def _lines(territories: Territories) -> list[list[tuple[float, float]]]:
+    return territories.lines()
+
+
 @lru_cache(maxsize=16)
 def _countries(pages: Pages, lang: str) -> dict[str, str]:
     numbers = [feature["properties"]["code"] for feature in pages.assets.json("names.json")["features"]]
@@ -64,4 +79,4 @@ def _towns(lang: str) -> dict[str, Any]:
          "geometry": {"type": "Point", "coordinates": [round(town.lon, 3), round(town.lat, 3)]}} for town in towns()]}
 
 
-HANDLERS: tuple[Any, ...] = (static, names, squares)
+HANDLERS: tuple[Any, ...] = (static, names, squares, own_borders)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tansiq.cell.borders import FOLDER, BordersFolder, built_in, lay_borders
 from tansiq.charter import Charter, parse_charter
 from tansiq.errors import Malformed, Unavailable, Untrusted
-from tansiq.geo import Point
+from tansiq.geo import Point, Territories
 from tests.unit.charter.conftest import SMALL
 
-SQUARE = {"type": "FeatureCollection", "features": [
+SQUARE: dict[str, Any] = {"type": "FeatureCollection", "features": [
     {"type": "Feature", "properties": {"territory": "AAA"},
      "geometry": {"type": "Polygon", "coordinates": [[[44, 33], [45, 33], [45, 34], [44, 34], [44, 33]]]}}]}
 INSIDE = Point(at=(335_000_000, 445_000_000))
@@ -36,6 +38,20 @@ def test_a_charters_own_file_is_laid_and_used(tmp_path: Path) -> None:
     locate = BordersFolder(centre / FOLDER)
     assert locate(charter).within(INSIDE, 0) == ("AAA",)
     assert locate(charter) is locate(charter)
+
+
+def test_borders_are_drawn_as_lines_that_neighbours_share(tmp_path: Path) -> None:
+    """Two squares side by side give their outlines with one line between them; where a polygon was cut, there is
+    none."""
+    ring = [[45, 33], [46, 33], *([46 - n / 400, 34] for n in range(400)), [45, 34], [45, 33]]
+    square = SQUARE["features"][0]
+    other = {**square, "properties": {"territory": "BBB"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    (tmp_path / "two.json").write_text(json.dumps({"type": "FeatureCollection", "features": [square, other]}))
+    lines = Territories.load(tmp_path / "two.json").lines()
+    sides = [tuple(sorted(pair)) for line in lines for pair in itertools.pairwise(line)]
+    assert len(sides) == len(set(sides)) == 7
+    assert sides.count(((45.0, 33.0), (45.0, 34.0))) == 1
+    assert all({x for x, _ in pair} <= {44, 45, 46} and {y for _, y in pair} <= {33, 34} for pair in sides)
 
 
 def test_another_file_of_that_name_is_refused(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ export type Colours = Record<"land" | "ours" | "border" | "town" | "panel" | "in
   | "blue" | "amber" | "red" | "green" | "grey", string>;
 export type Names = { countries: Record<string, string>; towns: object };
 
-type Content = { ours: string[]; seat: object; soft: boolean };
+/** *own* is where the charter's own borders are fetched, and how their line is titled. */
+type Content = { ours: string[]; seat: object; soft: boolean; own?: { url: string; title: string } };
 
 const NOTHING = { type: "FeatureCollection", features: [] };
 const FONT = ["Floor"];
@@ -36,7 +37,7 @@ const styled = (c: Colours): unknown =>
 const shape = (...kinds: string[]): unknown => ["in", ["geometry-type"], ["literal", kinds]];
 const within = (...styles: string[]): unknown => ["in", ["get", "style"], ["literal", styles]];
 
-function ground(c: Colours, names: Names, { ours, soft }: Content): unknown[] {
+function ground(c: Colours, names: Names, { ours, soft, own }: Content): unknown[] {
   const named = ["coalesce", ["get", ["get", "code"], ["literal", names.countries]], ""];
   const halo = (under: string): object => ({ "text-halo-color": under, "text-halo-width": 1.5 });
   return [
@@ -44,7 +45,9 @@ function ground(c: Colours, names: Names, { ours, soft }: Content): unknown[] {
       "fill-color": ["match", ["get", "code"], ours.length ? ours : [""], c.ours, c.land], "fill-antialias": !soft } },
     { id: "grid", type: "line", source: "grid", filter: ["has", "step"], paint: { "line-color": c.border,
       "line-opacity": ["match", ["get", "step"], 0, 0.55, 0.3], "line-width": ["match", ["get", "step"], 0, 1, 0.6] } },
-    { id: "borders", type: "line", source: "ground", filter: shape("LineString", "MultiLineString"), paint: { "line-color": c.border, "line-width": 1.2, "line-dasharray": [6, 2, 1, 2] } },
+    { id: "borders", type: "line", source: "ground", filter: shape("LineString", "MultiLineString"), paint: {
+      "line-color": c.border, "line-opacity": own ? 0.4 : 1, "line-width": 1.2, "line-dasharray": [6, 2, 1, 2] } },
+    ...(own ? charters(c, own.title) : []),
     { id: "squares", type: "symbol", source: "grid", filter: ["has", "name"],
       layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11 }, paint: { "text-color": c.border } },
     { id: "names", type: "symbol", source: "names", filter: ["any", [">", ["zoom"], 4], [">", ["get", "size"], 12]],
@@ -56,6 +59,16 @@ function ground(c: Colours, names: Names, { ours, soft }: Content): unknown[] {
     { id: "seat", type: "symbol", source: "seat",
       layout: { "text-field": ["concat", "\u25c6 ", ["get", "name"]], "text-font": FONT, "text-size": 13, "text-anchor": "left", "text-allow-overlap": true },
       paint: { "text-color": c.act, ...halo(c.ours) } },
+  ];
+}
+
+/** Whose line counts in this centre: thin, whole, and named along its way. */
+function charters(c: Colours, title: string): unknown[] {
+  return [
+    { id: "own", type: "line", source: "own", layout: { "line-join": "round" }, paint: { "line-color": c.act, "line-width": 1.2 } },
+    { id: "own-title", type: "symbol", source: "own",
+      layout: { "text-field": title, "text-font": FONT, "text-size": 11, "symbol-placement": "line", "symbol-spacing": 420, "text-offset": [0, -0.8] },
+      paint: { "text-color": c.act, "text-halo-color": c.land, "text-halo-width": 1.5 } },
   ];
 }
 
@@ -111,6 +124,7 @@ export function style(c: Colours, names: Names, content: Content): StyleSpecific
       names: { type: "geojson", data: absolute("/static/names.json") },
       towns: { type: "geojson", data: names.towns },
       seat: { type: "geojson", data: content.seat },
+      ...(content.own ? { own: { type: "geojson", data: absolute(content.own.url) } } : {}),
       grid: empty, shapes: empty, measure: empty,
       points: { ...empty, cluster: true, clusterRadius: 34, clusterMaxZoom: 11, clusterProperties: { worst: ["max", ["get", "urgency"]] } },
     },
