@@ -86,11 +86,14 @@ def test_the_keyboard_reaches_the_work(served: Served, visitor: Visitor) -> None
     expect(page.locator("[data-row] a[data-main]").first).to_be_focused()
 
 
-@pytest.mark.parametrize("width", [1280, 1024, 390])
-def test_narrow_windows_cut_nothing(served: Served, visitor: Visitor, width: int) -> None:
-    """In narrower windows the page scrolls down, and never sideways."""
+@pytest.mark.parametrize(("width", "lang"), [(1280, "ru"), (1024, "ru"), (820, "fa"), (390, "ru")])
+def test_narrow_windows_cut_nothing(served: Served, visitor: Visitor, width: int, lang: str) -> None:
+    """In narrower windows the page scrolls down, and never sideways; nothing in the top bar touches an edge."""
     visitor.page.set_viewport_size({"width": width, "height": 800})
-    enter(visitor, f"{_codes(served)[0]}-reader", lang="ru")
+    enter(visitor, f"{_codes(served)[0]}-reader", lang=lang)
     for path in ("/", "/desks/intelligence", "/charter", "/desks/intelligence/say/report"):
         visitor.page.goto(path)
         assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), path
+        assert visitor.page.evaluate("""() => [...document.querySelectorAll('.top > :not(.emblem)')]
+            .map(e => e.getBoundingClientRect()).filter(box => box.width)
+            .every(box => box.left >= 4 && box.right <= innerWidth - 4)"""), path

@@ -71,7 +71,7 @@ def test_on_paper_there_is_what_was_said_and_no_button(served: Served, visitor: 
     page = visitor.page
     page.goto(f"/acts/{served.first_act}")
     page.emulate_media(media="print")
-    for hidden in (".rail", ".find", ".next", ".picture", ".btn"):
+    for hidden in (".rail", ".find", ".next", ".picture", ".btn", ".noprint"):
         assert page.locator(hidden).evaluate_all("all => all.every(e => !e.checkVisibility())"), hidden
     for shown in (".stamp", ".said blockquote", ".ticks", ".print-foot"):
         expect(page.locator(shown).first).to_be_visible()

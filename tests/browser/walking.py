@@ -132,8 +132,8 @@ def _lists(walk: Walk) -> Iterator[Stop]:
 def _views(walk: Walk) -> Iterator[Stop]:
     for desk in walk.desks:
         for view in desk.showing.views if desk.showing else ():
-            asked = "?name=K-1" if view.name == "track" else ""
-            yield Stop(walk.officer("releaser").id, f"/desks/{desk.name}/{view.name}{asked}")
+            yield Stop(walk.officer("releaser").id, f"/desks/{desk.name}/{view.name}")
+    yield Stop(walk.officer("releaser").id, "/desks/reconnaissance/track?name=K-1")
 
 
 def _forms(walk: Walk) -> Iterator[Stop]:

@@ -14,7 +14,6 @@ from tansiq.desks.asking import box_of, hours_of, instant_of, line_of
 from tansiq.desks.holding import EARLIEST
 from tansiq.desks.reconnaissance.contested import Contradiction, contradictions
 from tansiq.desks.reconnaissance.register import SIGHTINGS_SHOWN_MAX, SightingRow, Window
-from tansiq.errors import Malformed
 from tansiq.wire import write_instant
 
 TAKES = ("at", "hours", "box", "known")
@@ -198,14 +197,10 @@ def _why(pair: Contradiction) -> Sentence:
 
 
 def show_track(look: Look) -> Track:
-    """All sightings of a track, the latest first.
-
-    Raises:
-        Malformed: ``track.name``, none is asked for.
-    """
+    """All sightings of a track, the latest first; where none is asked for, that it is to be named."""
     name = line_of(look.params, "name")
     if not name:
-        raise Malformed("track.name", "Name the track to be shown.", field="name")
+        return Track(Sentence("Name the track to be shown."), "", (), ())
     window = _window(look)[0]
     if not look.params.get("hours"):
         window = replace(window, since=EARLIEST)
