@@ -50,7 +50,6 @@ LOOK_S = 0.05
 IDLE_S = 0.25
 SWITCH_S = 0.001
 STOP_WITHIN_S = 2
-WAITING_MAX = 128
 HOLD_S = 30
 STEPS_MAX = 10_000
 LOOK_S = 0.02
@@ -358,17 +357,17 @@ def application(centre: Centre, desks: Sequence[Desk], offices: Mapping[str, Off
     return Loopback(app, origin=lambda: sign_in.origin if sign_in is not None else "")
 
 
-def serve(directory: Path, desks: Sequence[Desk], *, port: int, token: str, hold_s: int = HOLD_S,
+def serve(directory: Path, desks: Sequence[Desk], *, listening: socket.socket, token: str, hold_s: int = HOLD_S,
           sign_in: str | None = None, origin: str | None = None) -> None:
-    """Serve the floor until it is told to stop; the caller holds the lock. *hold_s*: see ``application``.
+    """Serve the floor on *listening* until told to stop; the caller holds the lock. *hold_s*: see ``application``.
 
     *sign_in* is ``choose``, ``prove`` or, by the charter, neither; *origin* is the floor's address for browsers.
 
     Raises:
-        Refused: ``port.taken``, before anything is opened; ``signin.exercise``, ``centre.absent``.
+        Refused: ``signin.exercise``, ``centre.absent``.
         Malformed: ``origin``.
     """
-    listening = _listen(port)
+    port = listening.getsockname()[1]
     # One process folds and answers: who waits for an answer waits a millisecond for its turn, and not five.
     sys.setswitchinterval(SWITCH_S)
     centre = open_centre(directory, desks)
@@ -387,21 +386,6 @@ def serve(directory: Path, desks: Sequence[Desk], *, port: int, token: str, hold
         story.join()
     finally:
         centre.stop()
-        listening.close()
-
-
-def _listen(port: int) -> socket.socket:
-    """Take a port of this machine; connections wait until the server answers them."""
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind(("127.0.0.1", port))
-        listening.listen(WAITING_MAX)  # bound alone it would refuse whoever comes while the centre is being opened
-    except OSError as error:
-        listening.close()
-        raise Refused("port.taken", "The port {port} of this machine is taken: choose another one with --port.",
-                      port=str(port), field="--port") from error
-    return listening
 
 
 def lay_demonstration(folder: Path, directory: Path) -> int | None:

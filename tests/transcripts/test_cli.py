@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 import pytest
@@ -56,9 +57,9 @@ class MemoryWiring:
             offices[code].enrol(officers)
         return offices
 
-    def serve(self, directory: Path, desks: Sequence[Desk], *, port: int, token: str, **_: Any) -> None:
+    def serve(self, directory: Path, desks: Sequence[Desk], *, listening: socket, token: str, **_: Any) -> None:
         """See that the note stands while it serves."""
-        assert server_of(directory) == Server(port, token)
+        assert server_of(directory) == Server(listening.getsockname()[1], token)
 
     folder = ""
 

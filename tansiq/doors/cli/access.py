@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from socket import socket
 from typing import Any, Protocol
 
 import httpx
@@ -120,7 +121,7 @@ class Wiring(Protocol):
     def open_offices(self, centre: Any) -> dict[str, Any]:
         """Open the office of each cell."""
 
-    def serve(self, directory: Path, desks: Sequence[Desk], *, port: int, token: str, hold_s: int,
+    def serve(self, directory: Path, desks: Sequence[Desk], *, listening: socket, token: str, hold_s: int,
               sign_in: str | None = None, origin: str | None = None) -> None:
         """Serve the floor until it is told to stop; the caller holds the lock. What is said on pages is held first."""
 

@@ -11,7 +11,7 @@ import typer
 
 from tansiq.desks.widgets import read_instant
 from tansiq.doors.cli.access import reach
-from tansiq.doors.cli.directory import Server, announce, hold
+from tansiq.doors.cli.directory import Server, announce, hold, listen
 from tansiq.doors.cli.frame import CellCode, Data, Json, failures, frame_of, print_json, progress
 from tansiq.errors import Refused, TansiqError, Unavailable
 
@@ -66,15 +66,15 @@ def serve(
         founded = data.is_dir() and any(path.name not in BEFORE_FOUNDING for path in data.iterdir())
         text = read_text(charter) if charter is not None and not founded else None
         _make(data)
-        with hold(data):
+        with hold(data), listen(port) as listening:
             if text is not None and charter is not None:
                 beside = charter.with_suffix(".demonstration")
                 begins = frame.wiring.lay_demonstration(beside, data) if beside.is_dir() else None
                 frame.wiring.found(text, data, at_ms=begins, beside=charter.parent)
             server = Server(port, secrets.token_urlsafe(32))
             with announce(data, server):
-                frame.wiring.serve(data, frame.desks, port=port, token=server.token, hold_s=hold_s, origin=origin,
-                                   sign_in=sign_in.value if sign_in is not None else None)
+                frame.wiring.serve(data, frame.desks, listening=listening, token=server.token, hold_s=hold_s,
+                                   origin=origin, sign_in=sign_in.value if sign_in is not None else None)
 
 
 def play(context: typer.Context, data: Data, folder: Annotated[

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from tansiq.errors import Conflict, Refused, Unavailable
 
 LOCK = "lock"
 SERVER = "server.json"
+WAITING_MAX = 128
 
 
 class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,6 +53,25 @@ def hold(directory: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def listen(port: int) -> socket.socket:
+    """Take a port of this machine. Connections wait from now on until the server answers them: take it before the
+    server is announced, or whoever reads the note is turned away.
+
+    Raises:
+        Refused: ``port.taken``.
+    """
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+        listening.listen(WAITING_MAX)
+    except OSError as error:
+        listening.close()
+        raise Refused("port.taken", "The port {port} of this machine is taken: choose another one with --port.",
+                      port=str(port), field="--port") from error
+    return listening
 
 
 @contextmanager
