@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 from bench import (
@@ -26,6 +27,7 @@ ALL = {"airspace": airspace.run, "saying": saying.run, "importing": importing.ru
 
 def main() -> int:
     """Run the measurements named on the command line; 2 where a name is unknown."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line a request would be measured too
     names = sys.argv[1:] or list(ALL)
     unknown = [name for name in names if name not in ALL]
     if unknown:
