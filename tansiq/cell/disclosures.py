@@ -9,9 +9,7 @@ of what they were made for: after a crash, or with another file, they are folded
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +25,7 @@ from tansiq.evidence.basis import Basis
 from tansiq.evidence.disclosure import shown
 from tansiq.evidence.files import Disclosure, expected, parse_evidence
 from tansiq.journal import Leaf, Record
-from tansiq.journal.sqlite import storage
+from tansiq.journal.sqlite import Plainly, open_durable
 from tansiq.wire import sha256
 
 UNOPENABLE = "slot.unopenable"
@@ -52,30 +50,19 @@ class Disclosures:
             Unavailable: ``storage``.
             Malformed: what lies in it is no disclosure.
         """
-        self._path, self._lock = path, threading.RLock()
+        self._path, self._plainly = path, Plainly()
         self._db: apsw.Connection | None = None
         self._kept: dict[bytes, dict[int, Disclosure]] = {}
         if path.exists():
-            with self._plainly():
+            with self._plainly:
                 rows: list[Any] = self._open().execute("SELECT entry_id, position, file FROM disclosures").fetchall()
             for entry_id, position, file in rows:
                 self._kept.setdefault(entry_id, {})[position] = _read(file)
 
     def _open(self) -> apsw.Connection:
         if self._db is None:
-            self._db = apsw.Connection(str(self._path))
-            self._db.set_busy_timeout(5_000)
-            self._db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
-            self._db.execute(_SCHEMA)
+            self._db = open_durable(self._path, _SCHEMA)
         return self._db
-
-    @contextmanager
-    def _plainly(self) -> Iterator[None]:
-        with self._lock:
-            try:
-                yield
-            except apsw.Error as error:
-                raise storage(error) from error
 
     def keep(self, leaf: Leaf, given: Disclosure, *, officer: str, at: int) -> None:
         """Keep a disclosure that was checked, who took it and when (UTC ms). Kept twice, it is kept once.
@@ -84,7 +71,7 @@ class Disclosures:
             Unavailable: ``storage``.
         """
         entry_id, position = leaf.entry.id, given.committed.position
-        with self._plainly():
+        with self._plainly:
             self._open().execute("INSERT OR IGNORE INTO disclosures VALUES (?,?,?,?,?)",
                                  (entry_id, position, wire.write(given), officer, at))
             self._kept.setdefault(entry_id, {}).setdefault(position, given)
@@ -101,7 +88,7 @@ class Disclosures:
 
     def close(self) -> None:
         """Let the file go."""
-        with self._lock:
+        with self._plainly:
             if self._db is not None:
                 self._db.close()
 

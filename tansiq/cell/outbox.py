@@ -14,20 +14,18 @@ the cell does not find in its own copy is offered again, and the registrar answe
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import apsw
 import msgspec
 
 from tansiq.acts import open_body
 from tansiq.cell.parcels import Parcel
 from tansiq.errors import TansiqError
 from tansiq.journal import parse_entry
-from tansiq.journal.sqlite import storage
+from tansiq.journal.sqlite import Plainly, open_durable
 from tansiq.registrar.order import Offer, Ordered
 
 # What is looked through without being opened stands before the bytes, which lie on pages of their own.
@@ -70,7 +68,7 @@ class Outbox:
     """
 
     def __init__(self, path: Path) -> None:
-        self.alone = self._plainly = _Plainly()
+        self.alone = self._plainly = Plainly()
         """Whoever enters it is alone with the outbox until it leaves."""
         # Places of the envelopes that are known to be ordered: numbers and indices rise together.
         self._places: dict[int, Ordered] = {}
@@ -84,10 +82,7 @@ class Outbox:
         self.placed_to = 0
         """Size of the journal with the last envelope of this outbox that was given its place; 0 after a start."""
         with self._plainly:
-            self._db = apsw.Connection(str(path))
-            self._db.set_busy_timeout(5_000)
-            self._db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
-            self._db.execute(_SCHEMA)
+            self._db = open_durable(path, _SCHEMA)
 
     def keep(self, parcels: Sequence[Parcel]) -> None:
         """Keep parcels that wait to be sealed. All or none, durable on return."""
@@ -273,21 +268,6 @@ class Outbox:
         """Let the file go."""
         with self._plainly:
             self._db.close()
-
-
-class _Plainly:
-    """One thread at a time; what SQLite says is told as a failure of the storage."""
-
-    def __init__(self) -> None:
-        self._lock = threading.RLock()
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._lock.release()
-        if isinstance(error, apsw.Error):
-            raise storage(error) from error
 
 
 def _parcel_row(row: int | None, parcel: Parcel, failure: TansiqError | None = None) -> tuple[Any, ...]:

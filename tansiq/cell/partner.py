@@ -6,13 +6,9 @@ was left out, and the running numbers show the same of what each author addresse
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import apsw
 
 from tansiq.cell.falling import Held, began_at, fall_point
 from tansiq.cell.keyring import Keyring
@@ -21,7 +17,7 @@ from tansiq.cell.settling import KnowsSettled, Settling
 from tansiq.errors import Malformed, TansiqError, Unavailable, Untrusted
 from tansiq.journal import Leaf, Record, parse_leaf
 from tansiq.journal.entry import SEALED
-from tansiq.journal.sqlite import storage
+from tansiq.journal.sqlite import Plainly, open_durable
 from tansiq.merkle import signed
 from tansiq.merkle.hashes import leaf_hash
 from tansiq.merkle.proofs import verify_consistency, verify_inclusion
@@ -101,13 +97,9 @@ class PartnerFollower(KnowsSettled):
 
     def __init__(self, path: Path, keyring: Keyring, link: Link, *, clock: Callable[[], int]) -> None:
         self._keyring, self._link, self._clock = keyring, link, clock
-        self._lock = threading.RLock()
-        try:
-            self._db = apsw.Connection(str(path))
-            self._db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
-            self._db.execute(_SCHEMA)
-        except apsw.Error as error:
-            raise storage(error) from error
+        self._plainly = Plainly()
+        with self._plainly:
+            self._db = open_durable(path, _SCHEMA)
         self.before_fall: Callable[[int], None] = lambda size: None
         self.fell_to: int | None = None
         self.state = self._load()
@@ -115,7 +107,7 @@ class PartnerFollower(KnowsSettled):
         self._settling = self._settled_before()
 
     def _settled_before(self) -> Settling:
-        with self._lock:
+        with self._plainly:
             kept: Any = self._db.execute("SELECT size, at FROM settled ORDER BY size DESC LIMIT 1").fetchone()
         return Settling(*kept) if kept else Settling()
 
@@ -123,7 +115,7 @@ class PartnerFollower(KnowsSettled):
         state = PartnerState(self._keyring.code)
         for record in self.leaves(0, 1 << 62):
             state.take(parse_leaf(record.leaf), record)
-        with self._lock:
+        with self._plainly:
             kept: Any = self._db.execute("SELECT size, note FROM heads ORDER BY size DESC LIMIT 1").fetchone()
         if kept is not None:
             state.reach(kept[0], signed.parse_checkpoint(signed.parse_note(kept[1]).text).root)
@@ -141,7 +133,7 @@ class PartnerFollower(KnowsSettled):
 
     def behind(self, cursor: int) -> int:
         """How many held entries lie at or above a cursor."""
-        with self._lock:
+        with self._plainly:
             row: Any = self._db.execute("SELECT count(*) FROM records WHERE idx >= ?", (cursor,)).fetchone()
         return int(row[0])
 
@@ -151,7 +143,7 @@ class PartnerFollower(KnowsSettled):
 
     def leaves(self, start: int, end: int) -> list[Record]:
         """Up to end − start of the records held from index *start* on."""
-        with self._lock:
+        with self._plainly:
             rows: list[Any] = self._db.execute("SELECT leaf, body FROM records WHERE idx >= ? ORDER BY idx LIMIT ?",
                                                (start, end - start)).fetchall()
         return [Record(*row) for row in rows]
@@ -202,7 +194,7 @@ class PartnerFollower(KnowsSettled):
         size = self._get("SELECT coalesce(max(size), 0) FROM heads WHERE size <= ?", start)
         self.before_fall(size)
         self.fell_to = start if self.fell_to is None else min(start, self.fell_to)
-        with self._plainly(), self._db:
+        with self._plainly, self._db:
             self._db.execute("DELETE FROM records WHERE idx >= ?", (size,))
             self._db.execute("DELETE FROM heads WHERE size > ?", (size,))
         self.state = self._load()
@@ -224,7 +216,7 @@ class PartnerFollower(KnowsSettled):
             before = self._settling.size, self._settling.at
             self._settling.look(self.state.control, self._settling.count(self.state.control, head))
             if before != (self._settling.size, self._settling.at):
-                with self._plainly():
+                with self._plainly:
                     self._db.execute("INSERT OR REPLACE INTO settled VALUES (?,?)",
                                      (self._settling.size, self._settling.at))
 
@@ -248,20 +240,12 @@ class PartnerFollower(KnowsSettled):
 
     def _keep(self, feed: Feed, head: Head) -> None:
         rows = [(parse_leaf(leaf).index, leaf, body) for leaf, body, _ in feed.proved]
-        with self._plainly(), self._db:
+        with self._plainly, self._db:
             self._db.executemany("INSERT INTO records VALUES (?,?,?)", rows)
             self._db.execute("INSERT OR REPLACE INTO heads VALUES (?,?)", (head.size, head.note))
 
-    @contextmanager
-    def _plainly(self) -> Iterator[None]:
-        with self._lock:
-            try:
-                yield
-            except apsw.Error as error:
-                raise storage(error) from error
-
     def _get(self, sql: str, *values: Any) -> Any:
-        with self._plainly():
+        with self._plainly:
             return self._db.execute(sql, values).get
 
     def verify(self) -> dict[str, Any]:
@@ -275,5 +259,5 @@ class PartnerFollower(KnowsSettled):
 
     def close(self) -> None:
         """Let the file go."""
-        with self._lock:
+        with self._plainly:
             self._db.close()

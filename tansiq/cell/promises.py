@@ -6,16 +6,11 @@ that had forgotten what it signed could sign the contrary.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import apsw
-
 from tansiq.errors import Refused
-from tansiq.journal.sqlite import storage
+from tansiq.journal.sqlite import Plainly, open_durable
 from tansiq.keys.signing import SigningKey
 from tansiq.merkle.promises import Named, Promise, parse_promise, write_promise
 from tansiq.merkle.signed import parse_note
@@ -45,23 +40,12 @@ class PromiseBook:
         Raises:
             Unavailable: ``storage``.
         """
-        self._lock = threading.RLock()
-        with self._plainly():
-            self._db = apsw.Connection(str(path))
-            self._db.set_busy_timeout(5_000)
-            self._db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
-            self._db.execute(_SCHEMA)
+        self._plainly = Plainly()
+        with self._plainly:
+            self._db = open_durable(path, _SCHEMA)
             row: Any = self._db.execute("SELECT mandate, size, root, time_s, payload FROM cosigned").fetchone()
             self._bound = self._newest()
         self._cosigned = None if row is None else Cosigned(Named(*row[:3]), *row[3:])
-
-    @contextmanager
-    def _plainly(self) -> Iterator[None]:
-        with self._lock:
-            try:
-                yield
-            except apsw.Error as error:
-                raise storage(error) from error
 
     @property
     def cosigned(self) -> Cosigned | None:
@@ -80,7 +64,7 @@ class PromiseBook:
 
     def keep_cosigned(self, made: Cosigned) -> bool:
         """Keep a cosignature before it is handed in; tells whether it may be: not under a version that is forsworn."""
-        with self._plainly():
+        with self._plainly:
             if made.named.mandate < self.version_min:
                 return False
             assert self._cosigned is None or made.named[:2] >= self._cosigned.named[:2], "a copy never shrinks unseen"
@@ -102,7 +86,7 @@ class PromiseBook:
             Refused: ``promise.given``, another key was promised for that version, or a later version; ``promise.old``,
                 that version or a later one is in force; ``promise.nothing``, this cell has cosigned nothing yet.
         """
-        with self._plainly():
+        with self._plainly:
             kept = self.note(version)
             if kept is not None and parse_promise(parse_note(kept).text).key == key:
                 return kept
@@ -129,11 +113,11 @@ class PromiseBook:
 
     def note(self, version: int) -> bytes | None:
         """The promise for a version, if one was given."""
-        with self._plainly():
+        with self._plainly:
             row: Any = self._db.execute("SELECT note FROM promises WHERE version = ?", (version,)).fetchone()
         return None if row is None else bytes(row[0])
 
     def close(self) -> None:
         """Let the file go."""
-        with self._lock:
+        with self._plainly:
             self._db.close()

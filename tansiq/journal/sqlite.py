@@ -44,6 +44,30 @@ def storage(error: apsw.Error) -> Unavailable:
     return Unavailable("storage", "The disk does not take the journal: {why}.", why=str(first))
 
 
+class Plainly:
+    """One thread at a time; what SQLite says is told as a failure of the storage."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._lock.release()
+        if isinstance(error, apsw.Error):
+            raise storage(error) from error
+
+
+def open_durable(path: Path, schema: str) -> apsw.Connection:
+    """Open a file whose commits are on the disk when they return."""
+    connection = apsw.Connection(str(path))
+    connection.set_busy_timeout(5_000)
+    connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
+    connection.execute(schema)
+    return connection
+
+
 class SqliteStore:
     """The store of the embedded default; see ``Store`` for what it promises."""
 
