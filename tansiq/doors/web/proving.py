@@ -20,6 +20,7 @@ from tansiq.doors.web.pages import HEADERS, Pages, redirect
 from tansiq.doors.web.present import kind_title
 from tansiq.doors.web.request import Asked, OfficerHere, PagesHere, SentHere
 from tansiq.errors import Malformed, Refused, TansiqError, Unavailable, Untrusted
+from tansiq.evidence import Verdict
 from tansiq.evidence.absence import read_month
 from tansiq.office import Officer
 from tansiq.doors.certificates import TITLES, certificate
@@ -36,9 +37,16 @@ STEP_TITLES = {"opened": "Opened", "awaited": "Awaited", "unopened": "Could not 
 @get("/evidence", sync_to_thread=True)
 def evidence(request: Asked, pages: PagesHere, officer: OfficerHere) -> Response[str]:
     """What can be proved from here: a question of absence, a file to be checked, and what was let go before."""
+    return _asking(request, pages, officer)
+
+
+def _asking(request: Asked, pages: Pages, officer: Officer, fault: TansiqError | None = None) -> Response[str]:
+    """The page on which an absence is asked about; *fault* says why there is no certificate."""
     floor = pages.floor
-    return pages.page(request, "evidence.html", question=_question(request.query_params), may=ROLE in officer.roles,
-                      let_go=floor.offices[officer.member].evidence(LET_GO_SHOWN), grounds=GROUND_TITLES, titles=TITLES,
+    return pages.page(request, "evidence.html", status=400 if isinstance(fault, Malformed) else 200, fault=fault,
+                      fault_sentence=sentence_of(fault, pages.reader(request)) if fault else "",
+                      question=_question(request.query_params), may=ROLE in officer.roles, grounds=GROUND_TITLES,
+                      titles=TITLES, let_go=floor.offices[officer.member].evidence(LET_GO_SHOWN),
                       reference_of=lambda subject: _reference(floor, officer, subject), **_choices(floor, officer))
 
 
@@ -73,11 +81,7 @@ def absence(request: Asked, pages: PagesHere, officer: OfficerHere) -> Response[
     try:
         _, verdict = Proofs(floor).certificate(officer, question)
     except (Malformed, Refused, Untrusted, Unavailable) as error:
-        return pages.page(request, "evidence.html", status=400 if isinstance(error, Malformed) else 200,
-                          question=question, may=ROLE in officer.roles, fault=error,
-                          fault_sentence=sentence_of(error, pages.reader(request)), grounds=GROUND_TITLES,
-                          titles=TITLES, let_go=floor.offices[officer.member].evidence(LET_GO_SHOWN),
-                          reference_of=lambda subject: _reference(floor, officer, subject), **_choices(floor, officer))
+        return _asking(request, pages, officer, error)
     return pages.page(request, "absence.html", question=question, verdict=verdict, facts=verdict.facts,
                       share=_share(verdict.facts), title_of=lambda kind: kind_title(floor.desks, kind))
 
@@ -147,8 +151,15 @@ def public(pages: PagesHere, officer: OfficerHere) -> Response[bytes]:
 @get("/evidence/check", sync_to_thread=True)
 def check(request: Asked, pages: PagesHere, officer: OfficerHere) -> Response[str]:
     """The page on which a file can be dropped."""
-    return pages.page(request, "check.html", verdict=None, fault=None, fault_sentence="", name="", titles=TITLES,
-                      may=ROLE in officer.roles)
+    return _checked(request, pages, officer)
+
+
+def _checked(request: Asked, pages: Pages, officer: Officer, given: object = None, verdict: Verdict | None = None,
+             fault: TansiqError | None = None) -> Response[str]:
+    """The page on which files are checked: what the one that was *given* proves, or why it proves nothing."""
+    return pages.page(request, "check.html", status=400 if fault else 200, verdict=verdict, fault=fault, titles=TITLES,
+                      fault_sentence=sentence_of(fault, pages.reader(request)) if fault else "",
+                      may=ROLE in officer.roles, name=given.filename if isinstance(given, UploadFile) else "")
 
 
 @post("/evidence/check", request_max_body_size=FILE_BYTES_MAX)
@@ -156,14 +167,11 @@ async def check_file(request: Asked, pages: PagesHere, officer: OfficerHere) -> 
     """Check a file that was dropped, against what the officer's cell holds: what it proves, or why it proves
     nothing."""
     given = (await request.form()).get("file")
-    verdict = fault = None
     try:
         verdict = await to_thread.run_sync(Proofs(pages.floor).check, officer.member, await _dropped(given))
     except TansiqError as error:
-        fault = error
-    return pages.page(request, "check.html", status=200 if verdict else 400, verdict=verdict, fault=fault,
-                      fault_sentence=sentence_of(fault, pages.reader(request)) if fault else "", titles=TITLES,
-                      may=ROLE in officer.roles, name=given.filename if isinstance(given, UploadFile) else "")
+        return _checked(request, pages, officer, given, fault=error)
+    return _checked(request, pages, officer, given, verdict)
 
 
 @post("/evidence/fold", role=ROLE, request_max_body_size=FILE_BYTES_MAX)
@@ -174,9 +182,7 @@ async def fold_file(request: Asked, pages: PagesHere, officer: OfficerHere) -> R
         data = await _dropped(given)
         made = await to_thread.run_sync(Proofs(pages.floor).fold, officer, data)
     except TansiqError as error:
-        return pages.page(request, "check.html", status=400, verdict=None, fault=error, titles=TITLES,
-                          fault_sentence=sentence_of(error, pages.reader(request)), may=ROLE in officer.roles,
-                          name=given.filename if isinstance(given, UploadFile) else "")
+        return _checked(request, pages, officer, given, fault=error)
     return redirect(f"/acts/{made['id']}")
 
 
