@@ -42,7 +42,6 @@ from tansiq.journal import Store
 from tansiq.keys.signing import require_public
 from tansiq.registrar.order import Ordered
 
-ID_DIGITS = 64
 _NO_THREAD = Thread(())
 Clock = Callable[[], int]
 
@@ -245,8 +244,7 @@ class Cell:
             # A write may be kept and yet be reported as failed: what the file holds counts, and it is asked.
             if any(self.outbox.way(name) is None for parcel in parcels for name in hashes(parcel.ids)):
                 raise
-        named = b"".join([parcel.ids for parcel in parcels]).hex()
-        return [named[at:at + ID_DIGITS] for at in range(0, len(named), ID_DIGITS)]
+        return [name.hex() for parcel in parcels for name in hashes(parcel.ids)]
 
     def seal_again(self, act_id: str) -> None:
         """Seal an act of this member again, the same bytes and salt, for whoever could not open it at first.

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import uvicorn
 from litestar import Litestar
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -18,44 +14,23 @@ from tansiq.charter import parse_charter
 from tansiq.desks import DESKS
 from tansiq.desks.fields import compose
 from tansiq.doors.web import routes
-from tansiq.doors.web.assets import FOLDER
+from tests.browser.serving import Serving, free_port, require_pages
 from tests.trial_desk import DESK as TRIAL
 from tests.unit.web.centre import MemoryCentre
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--headless", "--no-sandbox", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-WITHIN_S = 20.0
 
 
 @dataclass
 class Served:
-    """The floor's address, the centre behind it, the id of the first act; it can be taken away and given back."""
+    """The floor's address, the centre behind it, the id of the first act, and what serves them."""
 
     address: str
     centre: MemoryCentre
     first_act: str
-    app: Litestar
-    server: uvicorn.Server | None = None
-    thread: threading.Thread | None = None
-
-    def begin(self) -> None:
-        """Answer at the address, in a thread."""
-        port = int(self.address.rpartition(":")[2])
-        config = uvicorn.Config(self.app, host="127.0.0.1", port=port, log_level="warning", ws="none",
-                                timeout_graceful_shutdown=1)
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-        self.thread.start()
-        end = time.monotonic() + WITHIN_S
-        while not self.server.started and time.monotonic() < end:
-            time.sleep(0.05)
-
-    def end(self) -> None:
-        """Answer no more; open streams are cut."""
-        assert self.server is not None and self.thread is not None
-        self.server.should_exit = True
-        self.thread.join(WITHIN_S)
+    serving: Serving
 
 
 @dataclass
@@ -79,19 +54,14 @@ def say(centre: MemoryCentre, code: str, title: str, text: str, **more: str | li
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server in a thread, ended with the tests."""
-    if not (FOLDER / "manifest.json").is_file():
-        pytest.skip("the pages are not built (script/bootstrap)")
+    require_pages()
     charter = parse_charter((ROOT / "charters/baghdad.toml").read_text("utf-8"))
     desks = (*DESKS, TRIAL)
     centre = MemoryCentre(charter, desks, tmp_path_factory.mktemp("centre"))
     first = _fill(centre)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    served = Served(f"http://127.0.0.1:{port}", centre, first, Litestar(routes(centre, desks, centre.offices())))
-    served.begin()
-    yield served
-    served.end()
+    port = free_port()
+    with Serving(Litestar(routes(centre, desks, centre.offices())), port) as serving:
+        yield Served(f"http://127.0.0.1:{port}", centre, first, serving)
 
 
 def _fill(centre: MemoryCentre) -> str:

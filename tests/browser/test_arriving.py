@@ -64,14 +64,14 @@ def test_nothing_is_missed_when_the_connection_drops(served: Served, visitor: Vi
     enter(visitor, f"{codes[0]}-reader")
     page = visitor.page
     expect(page.locator("#link")).to_have_attribute("data-link", "live")
-    served.end()
+    served.serving.end()
     try:
         expect(page.locator("#link")).to_have_attribute("data-link", "lost", timeout=15_000)
         expect(page.locator("#link .lost")).to_contain_text(re.compile(r"\d\d:\d\d"))
         for number in range(3):
             say(served.centre, codes[1], f"Said in the dark {number}", "Nobody was listening.")
     finally:
-        served.begin()
+        served.serving.begin()
     expect(page.locator("#link")).to_have_attribute("data-link", "live", timeout=20_000)
     for number in range(3):
         expect(page.locator(".event", has_text=f"Said in the dark {number}")).to_have_count(1, timeout=5_000)

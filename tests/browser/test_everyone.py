@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tansiq import run
 from tansiq.desks import DESKS
 from tansiq.doors import web
-from tansiq.doors.web.assets import FOLDER
 from tansiq.office import SignIn
-from tests.browser.conftest import ROOT, WITHIN_S
+from tests.browser.conftest import ROOT
+from tests.browser.serving import Serving, free_port, require_pages
 from tests.browser.walking import HELD_MS, MINE, WAYS, Stop, Walk, addresses
 from tests.trial_desk import DESK as TRIAL
 
@@ -66,8 +62,7 @@ class Told:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     """The demonstration told up to a handover, with something half done on every page that shows such things."""
-    if not (FOLDER / "manifest.json").is_file():
-        pytest.skip("the pages are not built (script/bootstrap)")
+    require_pages()
     folder: Path = tmp_path_factory.mktemp("told")
     begins = run.lay_demonstration(ROOT / "charters/baghdad.demonstration", folder)
     # Passkeys of officers are signed by an administrator where a charter asks for any signature: the story has none.
@@ -78,23 +73,13 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     sequel = run.tell(centre, ROOT / "charters/baghdad.sequel")
     next(sequel), next(sequel)  # the handover was offered, and nobody has taken over yet
     offices = run.open_offices(centre)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     entering = SignIn(choosing=True, origin=f"http://localhost:{port}")
     walk = Walk(centre, offices, entering)
     walk.begin()
     centre.run_until_quiet()
-    server = uvicorn.Server(uvicorn.Config(run.application(centre, ALL, offices, sign_in=entering), host="127.0.0.1",
-                                           port=port, log_level="warning", ws="none", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    end = time.monotonic() + WITHIN_S
-    while not server.started and time.monotonic() < end:
-        time.sleep(0.05)
-    yield Told(entering.origin, walk, walk.stops())
-    server.should_exit = True
-    thread.join(WITHIN_S)
+    with Serving(run.application(centre, ALL, offices, sign_in=entering), port):
+        yield Told(entering.origin, walk, walk.stops())
     for office in offices.values():
         office.close()
     centre.stop()

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from tansiq import run
 from tansiq.cell.registers import ActQuery
 from tansiq.desks import DESKS
-from tansiq.doors.web.assets import FOLDER
 from tansiq.run import Centre
-from tests.browser.conftest import ROOT, WITHIN_S
+from tests.browser.conftest import ROOT
+from tests.browser.serving import Serving, free_port, require_pages
 
 pytestmark = pytest.mark.browser
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
@@ -46,25 +42,14 @@ class Floor:
 @pytest.fixture
 def floor(tmp_path: Path) -> Iterator[Floor]:
     """The centre of the demonstration, in which nothing was said yet."""
-    if not (FOLDER / "manifest.json").is_file():
-        pytest.skip("the pages are not built (script/bootstrap)")
+    require_pages()
     run.found((ROOT / "charters/baghdad.toml").read_text("utf-8"), tmp_path)
     centre = run.open_centre(tmp_path)
     offices = run.open_offices(centre)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(run.application(centre, DESKS, offices), host="127.0.0.1", port=port,
-                                           log_level="warning", ws="none", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
+    port = free_port()
     centre.start()
-    thread.start()
-    end = time.monotonic() + WITHIN_S
-    while not server.started and time.monotonic() < end:
-        time.sleep(0.05)
-    yield Floor(f"http://127.0.0.1:{port}", centre)
-    server.should_exit = True
-    thread.join(WITHIN_S)
+    with Serving(run.application(centre, DESKS, offices), port):
+        yield Floor(f"http://127.0.0.1:{port}", centre)
     for office in offices.values():
         office.close()
     centre.stop()

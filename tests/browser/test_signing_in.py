@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
@@ -19,16 +16,15 @@ from tansiq import run, wire
 from tansiq.cell import founding
 from tansiq.desks import cell as cell_desk
 from tansiq.desks import intelligence
-from tansiq.doors.web.assets import FOLDER
 from tansiq.office import Office, SignIn
 from tansiq.run import Centre
 from tests import signed_desk
+from tests.browser.serving import WITHIN_S, Serving, free_port, require_pages
 from tests.faults.making import Clock
 
 pytestmark = pytest.mark.browser
 DESKS = (intelligence.DESK, signed_desk.DESK, cell_desk.DESK)
 PASSWORD = "seven wet camels"
-WITHIN_S = 20.0
 START_MS = 1_760_000_060_000
 
 
@@ -44,27 +40,16 @@ class Place:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """Real cells behind the whole application, ended with these tests."""
-    if not (FOLDER / "manifest.json").is_file():
-        pytest.skip("the pages are not built (script/bootstrap)")
+    require_pages()
     folder: Path = tmp_path_factory.mktemp("place")
     founding.found(signed_desk.charter_text(), folder, clock=Clock(), desks=DESKS)
     centre = run.open_centre(folder, DESKS, clock=Clock(START_MS))
     offices = run.open_offices(centre)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://localhost:{port}"
     app = run.application(centre, DESKS, offices, token="owner", sign_in=SignIn(choosing=False, origin=address))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", ws="none",
-                                           timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    end = time.monotonic() + WITHIN_S
-    while not server.started and time.monotonic() < end:
-        time.sleep(0.05)
-    yield Place(address, centre, offices)
-    server.should_exit = True
-    thread.join(WITHIN_S)
+    with Serving(app, port):
+        yield Place(address, centre, offices)
     for office in offices.values():
         office.close()
     centre.stop()

@@ -52,8 +52,7 @@ class FoldedEntry:
 class EntryRow:
     """One entry as the journal's page lists it; ``acts`` counts those that this cell could read, ``seen`` the entries
     that its author had verified. ``unread`` has a code for each act that was opened and could not be read; ``quiet``:
-    it
-    holds what a cell says of itself, and nothing that an officer said."""
+    it holds what a cell says of itself, and nothing that an officer said."""
 
     index: int
     time: int

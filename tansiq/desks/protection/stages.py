@@ -58,7 +58,7 @@ def case_of(rows: Sequence[ActRow]) -> Case:
     return Case(rows[0], inquiry, finding, words)
 
 
-def missing_of(look: Look, case: Case) -> tuple[str, ...]:
+def _missing_of(look: Look, case: Case) -> tuple[str, ...]:
     """Members that have not said what they think of the finding. Nobody waits for one that is suspended: it may not
     speak. A partner's word is shown, and not waited for."""
     assert case.finding is not None
@@ -71,7 +71,7 @@ def stand_of(look: Look, case: Case) -> Stand:
         return _untouched(look, case)
     if case.finding is None:
         return _inquired(look, case.inquiry)
-    missing = missing_of(look, case)
+    missing = _missing_of(look, case)
     fields = {"author": case.finding.author, "outcome": outcome_of(case.finding)}
     if missing:
         sentence = Sentence("{author} has told its finding ({outcome}); {missing} have not said yet what they think of "

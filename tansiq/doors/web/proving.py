@@ -154,7 +154,7 @@ def check(request: Asked, pages: PagesHere, officer: OfficerHere) -> Response[st
     return _checked(request, pages, officer)
 
 
-def _checked(request: Asked, pages: Pages, officer: Officer, given: object = None, verdict: Verdict | None = None,
+def _checked(request: Asked, pages: Pages, officer: Officer, *, given: object = None, verdict: Verdict | None = None,
              fault: TansiqError | None = None) -> Response[str]:
     """The page on which files are checked: what the one that was *given* proves, or why it proves nothing."""
     return pages.page(request, "check.html", status=400 if fault else 200, verdict=verdict, fault=fault, titles=TITLES,
@@ -170,8 +170,8 @@ async def check_file(request: Asked, pages: PagesHere, officer: OfficerHere) -> 
     try:
         verdict = await to_thread.run_sync(Proofs(pages.floor).check, officer.member, await _dropped(given))
     except TansiqError as error:
-        return _checked(request, pages, officer, given, fault=error)
-    return _checked(request, pages, officer, given, verdict)
+        return _checked(request, pages, officer, given=given, fault=error)
+    return _checked(request, pages, officer, given=given, verdict=verdict)
 
 
 @post("/evidence/fold", role=ROLE, request_max_body_size=FILE_BYTES_MAX)
@@ -182,7 +182,7 @@ async def fold_file(request: Asked, pages: PagesHere, officer: OfficerHere) -> R
         data = await _dropped(given)
         made = await to_thread.run_sync(Proofs(pages.floor).fold, officer, data)
     except TansiqError as error:
-        return _checked(request, pages, officer, given, fault=error)
+        return _checked(request, pages, officer, given=given, fault=error)
     return redirect(f"/acts/{made['id']}")
 
 
