@@ -71,7 +71,9 @@ def test_what_is_kept_under_a_name_begins_the_next_report(served: Served, visito
     page = visitor.page
     page.fill("#f-text", "The gauge at the bridge stands high.")
     page.locator("details.named > summary").click()
-    page.on("request", lambda r: print("REQ", r.method, r.url, r.post_data))
+    page.set_viewport_size({"width": 1280, "height": 700})
+    look = page.locator(".beside > section:has([data-look])").bounding_box()
+    assert look is not None and look["height"] >= 280, "what is about to be sealed stays in view beside the open panel"
     page.fill("#f-named", "The gauge")
     page.get_by_role("button", name="As a template").click()
     expect(page.locator("details.named")).not_to_have_attribute("open", "")
