@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import uvicorn
-
 from tansiq.desks import DESKS
-from tansiq.run import SWITCH_S, Centre, application, open_offices
+from tansiq.run import SWITCH_S, Centre, application, open_offices, server_of
 
 OWNER = "the-owner-of-the-bench"
 WITHIN_S = 20.0
@@ -40,12 +38,10 @@ def served(opened: Centre) -> Iterator[Floor]:
     sys.setswitchinterval(SWITCH_S)  # as the server does
     offices = open_offices(opened)
     app = application(opened, DESKS, offices, token=OWNER)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", http="httptools",
-                                           timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    server = server_of(app)
+    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     end = time.monotonic() + WITHIN_S
     while not server.started and time.monotonic() < end:

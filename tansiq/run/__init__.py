@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import socket
 import sys
@@ -375,17 +374,22 @@ def serve(directory: Path, desks: Sequence[Desk], *, listening: socket.socket, t
         entering = sign_in_of(centre.charter, given=sign_in, origin=origin or f"http://localhost:{port}")
         centre.start()
         app = application(centre, desks, open_offices(centre), token=token, hold_ms=hold_s * 1000, sign_in=entering)
-        config = uvicorn.Config(app, log_level="warning", http="httptools", timeout_graceful_shutdown=STOP_WITHIN_S)
         address = f"http://127.0.0.1:{port}" if entering.choosing else entering.origin
         print(f"The centre is open at {address}/", flush=True)
-        server = uvicorn.Server(config)
+        server = server_of(app)
         story = threading.Thread(target=_tell_beside, args=(centre, server), name="story", daemon=True)
         story.start()
-        asyncio.run(server.serve(sockets=[listening]))
+        server.run(sockets=[listening])
         server.should_exit = True
         story.join()
     finally:
         centre.stop()
+
+
+def server_of(app: Any) -> uvicorn.Server:
+    """The server of a floor; its ``run`` answers until told to stop, on the event loop of uvloop."""
+    return uvicorn.Server(uvicorn.Config(app, log_level="warning", http="httptools",
+                                         timeout_graceful_shutdown=STOP_WITHIN_S))
 
 
 def lay_demonstration(folder: Path, directory: Path) -> int | None:

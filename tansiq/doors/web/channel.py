@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import anyio
 
@@ -33,13 +33,6 @@ BEAT_S = 5.0
 LINGER_S = 10.0
 
 
-class Message(NamedTuple):
-    """One message as it goes over the wire, with its number in the channel."""
-
-    number: int
-    data: bytes
-
-
 class Channel:
     """Renders what the officer's cell folds, for all who read as *officer* and *reader* do."""
 
@@ -48,7 +41,8 @@ class Channel:
         self._officer = officer
         self._reader = reader
         self._pulse = pulse
-        self._kept: deque[Message] = deque(maxlen=KEPT)
+        # The newest messages as they go over the wire, and how many there have been.
+        self._kept: deque[bytes] = deque(maxlen=KEPT)
         self._number = 0
         self._newest = -1
         self._listeners = 0
@@ -76,12 +70,13 @@ class Channel:
                 if number == self._number:
                     await self._said.wait()
                     continue
-                fresh = [one for one in self._kept if one.number > number]
-                if fresh[0].number > number + 1:
+                missed, number = self._number - number, self._number
+                if missed > len(self._kept):
                     yield _message("behind", {"newest": self._newest}, self._newest)
+                elif missed == 1:
+                    yield self._kept[-1]
                 else:
-                    yield b"".join([one.data for one in fresh])
-                number = fresh[-1].number
+                    yield b"".join([self._kept[at] for at in range(-missed, 0)])
         finally:
             self._listeners -= 1
 
@@ -115,7 +110,7 @@ class Channel:
 
     def _put(self, data: bytes) -> None:
         self._number += 1
-        self._kept.append(Message(self._number, data))
+        self._kept.append(data)
         said, self._said = self._said, asyncio.Event()
         said.set()
 
