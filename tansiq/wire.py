@@ -72,7 +72,7 @@ def write_many(values: Sequence[Any]) -> list[bytes]:
     data = _encoded(_encoder.encode_lines, values)
     lines = data.split(b"\n")
     lines.pop()
-    if not _is_plain(data) or any([line.count(b"[") + line.count(b"{") > JSON_DEPTH_MAX for line in lines]):
+    if not _is_plain(data) or not all(map(_is_flat, set(map(type, values)))):
         for line in lines:
             _check(line)
     return lines
@@ -133,11 +133,31 @@ def _ascii_keys(value: Any) -> bool:
 
 
 _any = msgspec.json.Decoder(float_hook=_no_float)
+_SCALARS = (msgspec.inspect.StrType, msgspec.inspect.IntType, msgspec.inspect.BoolType, msgspec.inspect.NoneType,
+            msgspec.inspect.LiteralType, msgspec.inspect.EnumType)
 
 
 def _is_plain(data: bytes) -> bool:
     """Tell whether nothing needs a closer look but the depth: all ASCII, no NUL, no long run of digits."""
     return not (b"\\u0000" in data or b"\0" in data or not data.isascii() or _LONG_RUN in data.translate(_DIGITS))
+
+
+@lru_cache(maxsize=1_024)
+def _is_flat(type_: type) -> bool:
+    """Tell whether the fields of a type say that none of its values is nested deeper than the limit."""
+    return issubclass(type_, msgspec.Struct) and _ends_within(msgspec.inspect.type_info(type_), JSON_DEPTH_MAX)
+
+
+def _ends_within(info: Any, levels: int) -> bool:
+    if isinstance(info, msgspec.inspect.UnionType):
+        return all([_ends_within(one, levels) for one in info.types])
+    if isinstance(info, msgspec.inspect.TupleType):
+        return levels > 0 and all([_ends_within(one, levels - 1) for one in info.item_types])
+    if isinstance(info, msgspec.inspect.StructType):
+        return levels > 0 and all([_ends_within(one.type, levels - 1) for one in info.fields])
+    if isinstance(info, (msgspec.inspect.VarTupleType, msgspec.inspect.ListType)):
+        return levels > 0 and _ends_within(info.item_type, levels - 1)
+    return isinstance(info, _SCALARS)
 
 
 def _check(data: bytes) -> None:

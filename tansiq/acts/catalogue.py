@@ -110,11 +110,12 @@ def check_head(act: Act) -> None:
         raise Malformed("act.head", "The release names members in ascending order, each once.", field="release")
     if act.author not in release:
         raise Malformed("act.author", "The author {author} is not in the release.", author=act.author, field="release")
-    for given in (act.thread, *act.refers):
-        if given is not None:
-            wire.parse_hash(given)
-    longest = max(len(act.kind), len(act.handling), len(act.topic or ""))
-    if len(act.refers) > 64 or len(act.officer) > 80 or longest > 40:
+    if act.thread is not None:
+        wire.parse_hash(act.thread)
+    for given in act.refers:
+        wire.parse_hash(given)
+    if len(act.kind) > 40 or len(act.handling) > 40 or len(act.topic or "") > 40 or len(act.officer) > 80 or (
+            len(act.refers) > 64):
         raise Malformed("act.head", "A field of the head is longer than the spec allows.")
 
 

@@ -43,11 +43,11 @@ class _Addressed(NamedTuple):
 
 
 def next_entry(keyring: Keyring, control: Control, place: Place, *, kind: int, body: bytes, commit: bytes = bytes(32),
-               slots: bytes = b"", partners: tuple[PartnerSlot, ...] = ()) -> Offer:
-    """Sign the next entry over a body, and advance *place*."""
+               slots: bytes = b"", partners: tuple[PartnerSlot, ...] = (), body_hash: bytes = b"") -> Offer:
+    """Sign the next entry over a body, hashed here unless its hash is given, and advance *place*."""
     roster = control.roster.index if control.rosters else 0
     entry = Entry(kind, roster, keyring.code, control.centre, place.number, place.prev, place.seen_size,
-                  place.seen_root, place.sent, commit, len(body), wire.sha256(body), slots, partners)
+                  place.seen_root, place.sent, commit, len(body), body_hash or wire.sha256(body), slots, partners)
     signed = write_signed(entry)
     place.number, place.prev = place.number + 1, entry_id(signed)
     place.running.update((p.code, p.running) for p in partners)
@@ -87,7 +87,8 @@ class Sealer:
         outside = tuple([PartnerSlot(code, place.running.get(code, 0) + 1, slot(secret, number, body_hash, key))
                          for code, secret in addressed.partners])
         offer = next_entry(self._keyring, control, place, kind=SEALED, body=body,
-                           commit=commitment_over(hashes(parcel.leaves)), slots=b"".join(slots), partners=outside)
+                           commit=commitment_over(hashes(parcel.leaves)), slots=b"".join(slots), partners=outside,
+                           body_hash=body_hash)
         return Sealed(number, parcel, key, offer)
 
     def _addressed(self, control: Control, place: Place, parcel: Parcel) -> _Addressed:

@@ -34,6 +34,8 @@ WITH RECURSIVE ends (at) AS (VALUES (?1) UNION ALL SELECT at + ?2 FROM ends WHER
 SELECT substr(nodes, ?4, 32) FROM ends JOIN entries ON idx = at WHERE at < ?3 ORDER BY at
 """
 HASH_BYTES = 32
+_WAL_PAGES = 4_000
+"""Pages in the write-ahead log, 16 MB, before they are copied into the file: seldom, since who says waits for it."""
 
 
 def storage(error: apsw.Error) -> Unavailable:
@@ -63,7 +65,7 @@ def open_durable(path: Path, schema: str) -> apsw.Connection:
     """Open a file whose commits are on the disk when they return."""
     connection = apsw.Connection(str(path))
     connection.set_busy_timeout(5_000)
-    connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint={_WAL_PAGES}")
     connection.execute(schema)
     return connection
 
@@ -79,10 +81,8 @@ class SqliteStore:
         """
         self._lock = threading.RLock()
         try:
-            self._db = apsw.Connection(str(path))
-            self._db.set_busy_timeout(5_000)
-            self._db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536")
-            self._db.execute(_SCHEMA)
+            self._db = open_durable(path, _SCHEMA)
+            self._db.execute("PRAGMA cache_size=-65536")
             self._size: int | None = None
         except apsw.Error as error:
             raise storage(error) from error

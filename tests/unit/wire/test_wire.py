@@ -75,6 +75,22 @@ def test_many_are_written_as_each_is(values: list[Any]) -> None:
     assert _written(lambda: wire.write_many(values)) == _written(lambda: [wire.write(value) for value in values])
 
 
+class _Chain(msgspec.Struct):
+    below: _Chain | None
+
+
+@pytest.mark.parametrize("levels", [1, 16, 17, 40])
+@pytest.mark.parametrize("closed", [True, False])
+def test_records_are_nested_no_deeper_than_anything(levels: int, closed: bool) -> None:
+    """Many records are held to the depth that one is, whether their type tells it (closed) or has no end of its own."""
+    value: Any = None
+    for level in range(levels):
+        made = msgspec.defstruct(f"Level{level}", [("below", type(value) if level else None)])
+        value = made(value) if closed else _Chain(value)
+    assert _written(lambda: wire.write_many([value])) == _written(lambda: [wire.write(value)])
+    assert (_written(lambda: wire.write_many([value])) == "refused") is (levels > wire.JSON_DEPTH_MAX)
+
+
 @given(st.from_regex(r"[A-Z0-9]{2,8}", fullmatch=True))
 def test_codes_have_eight_bytes(code: str) -> None:
     """Every code comes back from its padded form."""
