@@ -49,7 +49,7 @@ class Cosigner:
             return
         text = signed.parse_note(head.note).text
         name = signed.member_name(control.centre, code)
-        payload = signed.cosign(text, name, self._keyring.sign, time_s=now_s).payload
+        payload = signed.cosign(text, name, self._keyring.sign_under(control), time_s=now_s).payload
         named = Named(control.version, head.size, signed.parse_checkpoint(text).root)
         if self.book.keep_cosigned(Cosigned(named, now_s, payload)):
             link.cosigned(head.size, code, payload)

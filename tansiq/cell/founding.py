@@ -32,7 +32,11 @@ JOURNAL = "journal.db"
 
 
 class Secrets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A party's private keys as they lie in its folder (base64). The state key belongs offline: here it is a trial."""
+    """A party's private keys as they lie in its folder (base64).
+
+    The state key belongs offline: it lies here only in a trial, and is empty otherwise. ``introduction`` is the secret
+    of the first introduction; a cell that comes later draws its own.
+    """
 
     state: str
     sign: str
@@ -79,7 +83,7 @@ def cell_directory(directory: Path, code: str) -> Path:
     return directory / "cells" / code
 
 
-def write_secrets(path: Path, secrets: Secrets | RegistrarSecrets) -> None:
+def write_secrets(path: Path, secrets: msgspec.Struct) -> None:
     """Write private keys, readable by their owner alone; an existing file is never overwritten.
 
     Raises:

@@ -54,8 +54,7 @@ class Introducer:
         codes = [party.code for party in (*control.roster.members, *control.roster.partners)]
         if self._keyring.code not in codes:
             return False
-        party = party_of(control.roster, self._keyring.code)
-        return (party.sign, party.seal) == (self._keyring.sign.public, self._keyring.seal.public)
+        return self._keyring.holds(party_of(control.roster, self._keyring.code))
 
     def _introduction(self, control: Control, month: int) -> Introduction | None:
         """One that names every party whose pair runs out in less than a year, or is of a key that it has no more."""
@@ -86,7 +85,7 @@ class Introducer:
                     taken.number == made.number for _, taken in control.accepts.get((made.author, me), ())):
                 continue
             try:
-                self._keyring.seed(control.centre, made, made.author, me)
+                self._keyring.require_opens(control, made)
             except TansiqError as error:
                 # It does not open, or has another root: it must not be accepted, and is not tried again.
                 self._refused.add((made.author, made.number))

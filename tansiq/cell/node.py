@@ -380,7 +380,7 @@ class Cell:
         if version <= control.version:
             raise Refused("promise.old", "Mandate {version} is over: {code} cosigns under mandate {due}.",
                           version=version, code=self.code, due=control.version)
-        return book.promise(control.centre, version, key, code=self.code, sign=self.keyring.sign)
+        return book.promise(control.centre, version, key, code=self.code, sign=self.keyring.sign_under(control))
 
     def fold(self) -> bool:
         """Fold some of what was followed; tells whether there was anything."""

@@ -44,14 +44,21 @@ class _Addressed(NamedTuple):
 
 def next_entry(keyring: Keyring, control: Control, place: Place, *, kind: int, body: bytes, commit: bytes = bytes(32),
                slots: bytes = b"", partners: tuple[PartnerSlot, ...] = (), body_hash: bytes = b"") -> Offer:
-    """Sign the next entry over a body, hashed here unless its hash is given, and advance *place*."""
+    """Sign the next entry over a body, with the key that is in force, and advance *place*.
+
+    The body is hashed here unless its hash is given.
+
+    Raises:
+        Unavailable: ``keys.absent``, that key does not lie here.
+    """
+    key = keyring.sign_under(control)
     roster = control.roster.index if control.rosters else 0
     entry = Entry(kind, roster, keyring.code, control.centre, place.number, place.prev, place.seen_size,
                   place.seen_root, place.sent, commit, len(body), body_hash or wire.sha256(body), slots, partners)
     signed = write_signed(entry)
     place.number, place.prev = place.number + 1, entry_id(signed)
     place.running.update((p.code, p.running) for p in partners)
-    return Offer(signed + keyring.sign.sign(ENTRY_DOMAIN + signed), body)
+    return Offer(signed + key.sign(ENTRY_DOMAIN + signed), body)
 
 
 class Sealer:

@@ -134,6 +134,12 @@ class Floor:
         return centre.mandates
 
     @property
+    def instruments(self) -> Any:
+        """How what members have signed with their state keys is carried in."""
+        centre: Any = self.centre
+        return centre.instruments
+
+    @property
     def charter(self) -> Charter:
         """The charter in force."""
         return self.centre.charter

@@ -13,13 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import uvicorn
 from litestar import Litestar
 
 from tansiq.cell import borders, founding, takeover
 from tansiq.cell.desk import Desk
 from tansiq.cell.following import Follower
+from tansiq.cell.keyfiles import read_keyring
 from tansiq.cell.links import Peer
 from tansiq.cell.links.local import LocalLink
 from tansiq.cell.node import Cell
@@ -40,6 +40,7 @@ from tansiq.registrar.order import Registrar
 from tansiq.registrar.verifying import verify_journal
 from tansiq.run import demonstration
 from tansiq.run.clock import TrialClock
+from tansiq.run.instruments import TrialInstruments
 from tansiq.run.log import TileLog
 from tansiq.run.mandates import TrialMandates
 
@@ -96,6 +97,7 @@ class Centre:
         self.chores: list[Callable[[], None]] = []
         """What is done beside the steps, at least four times a second, by the thread that steps."""
         self.mandates = TrialMandates(self)
+        self.instruments = TrialInstruments(self)
         self.log = TileLog(self._journal)
         for cell in self.cells.values():
             cell.after_say = partial(self._after_say, cell)
@@ -298,9 +300,10 @@ def open_centre(directory: Path, desks: Sequence[Desk] = DESKS, *, clock: Callab
     try:
         for code in [party.code for party in charter.parties]:
             folder = founding.cell_directory(directory, code)
-            secrets = msgspec.json.decode((folder / founding.KEYS).read_bytes(), type=founding.Secrets)
+            if not (folder / founding.KEYS).exists():
+                continue  # it joined, and its cell lies elsewhere
             store = SqliteStore(folder / founding.JOURNAL) if code in [m.code for m in charter.members] else None
-            cells[code] = Cell(folder, founding.keyring(code, secrets), link, desks, store=store, clock=clock,
+            cells[code] = Cell(folder, read_keyring(directory, code), link, desks, store=store, clock=clock,
                                territories=drawn)
     except OSError as error:
         raise Unavailable("disk", "The disk does not do what was asked: {why}.", why=error.strerror) from error
@@ -333,6 +336,8 @@ def open_offices(centre: Centre) -> dict[str, Office]:
     alone, who needs a code (``tansiq enrol``) and makes the others."""
     offices = {}
     for code, officers in demonstration_officers(centre.charter).items():
+        if code not in centre.cells:
+            continue
         if not centre.charter.exercise:
             officers = tuple(one for one in officers if "administrator" in one.roles)
         folder = founding.cell_directory(centre.directory, code)

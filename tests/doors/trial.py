@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tansiq.acts import Act, Kind
@@ -172,6 +172,14 @@ class MemoryMandates:
         raise Refused("mandate.none", "No registrar was drawn.")
 
 
+class MemoryInstruments:
+    """Instruments of a centre whose charter never changes: none can be carried in."""
+
+    def carry(self, code: str, kind: str, doc: str, signatures: Mapping[str, str]) -> dict[str, Any]:
+        """Refuse: nobody signed it."""
+        raise Refused("instrument.missing", "Signatures are missing: {codes}.", codes=code)
+
+
 class MemoryLog:
     """The log of a journal in which nothing was ordered yet."""
 
@@ -196,6 +204,7 @@ class MemoryCentre:
         self.cells = {party.code: MemoryCell(party.code) for party in charter.parties}
         self.sound = True
         self.mandates = MemoryMandates()
+        self.instruments = MemoryInstruments()
         self.log = MemoryLog()
 
     def status(self) -> dict[str, Any]:

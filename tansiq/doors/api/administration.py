@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from litestar import get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from tansiq.doors.api.request import FloorHere
 from tansiq.doors.gate import ANYONE, OWNER
 from tansiq.errors import Unavailable
+from tansiq.registrar.signers import InstrumentKind
+
+
+class Carried(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An instrument to be carried in: its kind, the exact JSON of its document, and state-key signatures by member."""
+
+    kind: InstrumentKind
+    doc: str
+    signatures: dict[str, str]
 
 
 @get("/healthz", role=ANYONE, sync_to_thread=True)
@@ -72,5 +82,11 @@ def enforce(floor: FloorHere, data: JSONBody[list[str]], carrier: FromQuery[str 
     return shown
 
 
+@post("/cells/{code:str}/instruments", role=OWNER, status_code=200, sync_to_thread=True)
+def carry(floor: FloorHere, code: FromPath[str], data: JSONBody[Carried]) -> dict[str, Any]:
+    """Have a member's cell carry in a charter, keys, a suspension or a return with the signatures that it needs."""
+    carried: dict[str, Any] = floor.instruments.carry(code, data.kind, data.doc, data.signatures)
+    return carried
 
-HANDLERS = (verify, rebuild, progress, mandate, draw_registrar, promise, enforce)
+
+HANDLERS = (verify, rebuild, progress, mandate, draw_registrar, promise, enforce, carry)

@@ -15,7 +15,18 @@ import typer
 
 from tansiq.cell.desk import Desk
 from tansiq.desks import DESKS
-from tansiq.doors.cli import acts, attaching, centre, charter, importing, leaving, mandates, proving, requests
+from tansiq.doors.cli import (
+    acts,
+    attaching,
+    centre,
+    charter,
+    importing,
+    instruments,
+    leaving,
+    mandates,
+    proving,
+    requests,
+)
 from tansiq.doors.cli.access import Wiring
 from tansiq.doors.cli.frame import DONE, MISUSED, NOT_DONE, Frame, language_of
 
@@ -45,6 +56,9 @@ def build_cli(desks: Sequence[Desk], wiring: Wiring) -> typer.Typer:
     app.command("verify")(proving.check)
     app.add_typer(charter.app, name="charter")
     app.add_typer(mandates.app, name="mandate")
+    app.add_typer(instruments.app, name="instrument")
+    app.add_typer(instruments.members, name="member")
+    app.add_typer(instruments.keys, name="keys")
     app.add_typer(proving.convictions, name="conviction")
     app.add_typer(requests.app, name="request")
     return app

@@ -97,6 +97,9 @@ class Access(Protocol):
     def enforce(self, carrier: str | None, notes: Sequence[str]) -> dict[str, Any]:
         """Put the registrar that was drawn in force."""
 
+    def carry(self, cell: str, kind: str, doc: str, signatures: Mapping[str, str]) -> dict[str, Any]:
+        """Have a cell carry in an instrument with its signatures; where it stands."""
+
     def enrol(self, officer_id: str) -> str:
         """Draw a code with which an officer enters once."""
 
@@ -226,6 +229,10 @@ class Direct:
         """Draw a code."""
         return self._floor.entrance.office_of(officer_id).enrolment.issue(officer_id)
 
+    def carry(self, cell: str, kind: str, doc: str, signatures: Mapping[str, str]) -> dict[str, Any]:
+        """Carry an instrument in."""
+        carried: dict[str, Any] = self._floor.instruments.carry(cell, kind, doc, signatures)
+        return carried
 
     def mandate(self) -> dict[str, Any]:
         """The mandate in force."""
@@ -352,6 +359,12 @@ class Remote:
     def enrol(self, officer_id: str) -> str:
         """Draw a code."""
         return str(self._ask("POST", f"/api/officers/{officer_id}/code")["code"])
+
+    def carry(self, cell: str, kind: str, doc: str, signatures: Mapping[str, str]) -> dict[str, Any]:
+        """Carry an instrument in."""
+        sent = {"kind": kind, "doc": doc, "signatures": dict(signatures)}
+        carried: dict[str, Any] = self._ask("POST", f"/api/cells/{cell}/instruments", json=sent)
+        return carried
 
     def mandate(self) -> dict[str, Any]:
         """The mandate in force."""

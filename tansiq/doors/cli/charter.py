@@ -1,4 +1,4 @@
-"""Commands that check and show a charter; they need no data directory."""
+"""Commands that check, show and amend a charter."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from tansiq.charter import parse_charter, show, terms_json
-from tansiq.doors.cli import proving
+from tansiq.doors.cli import instruments, proving
 from tansiq.doors.cli.centre import read_text
 from tansiq.doors.cli.frame import Json, failures, frame_of, print_json
 
-app = typer.Typer(help="Check and show a charter.", no_args_is_help=True)
+app = typer.Typer(help="Check, show and amend a charter.", no_args_is_help=True)
 app.command("export")(proving.export)
+app.command("amend")(instruments.amend)
 File = Annotated[Path, typer.Argument(metavar="FILE")]
 COUNT_MAX = 1_000
 

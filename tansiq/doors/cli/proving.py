@@ -71,7 +71,7 @@ def fold(
     """Fold an act that names this member and that its cell could not open, from another reader's disclosure."""
     frame = frame_of(context)
     with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
-        made = access.fold(officer_of(access, cell, "releaser", officer), _read(file))
+        made = access.fold(officer_of(access, cell, "releaser", officer), read_file(file))
         if as_json:
             print_json(made)
         else:
@@ -97,7 +97,7 @@ def misaddressed(
     junk."""
     def write(access: Access, who: Officer) -> bytes:
         if disclosure is not None:
-            return access.evidence(who, "convictions", {"disclosure": _read(disclosure).decode("utf-8", "replace")})
+            return access.evidence(who, "convictions", {"disclosure": read_file(disclosure).decode("utf-8", "replace")})
         author, _, number = entry.partition(" ")
         if not number.isascii() or not number.isdecimal():
             raise Malformed("option.entry", "An entry is named by its author and number, not {given}.",
@@ -116,7 +116,7 @@ def registrar(
 ) -> None:
     """Convict a registrar of a checkpoint that this cell's journal does not bear out."""
     _write(context, (data, cell, officer), output, lambda access, who: access.evidence(
-        who, "convictions", {"note": _read(note, NOTE_BYTES_MAX).decode("utf-8", "replace")}), as_json=as_json)
+        who, "convictions", {"note": read_file(note, NOTE_BYTES_MAX).decode("utf-8", "replace")}), as_json=as_json)
 
 
 @convictions.command("member")
@@ -124,8 +124,8 @@ def member(context: typer.Context, charter: PublicFile, first: First, second: Se
            as_json: Json = False) -> None:
     """Convict a member of two promises, or of a promise (first) and a cosignature (second), that contradict."""
     with failures(frame_of(context), as_json=as_json):
-        notes = [_read(path, NOTE_BYTES_MAX).decode("utf-8", "replace") for path in (first, second)]
-        _keep(output, convict_member(notes[0], notes[1], _basis(charter)), as_json=as_json)
+        notes = [read_file(path, NOTE_BYTES_MAX).decode("utf-8", "replace") for path in (first, second)]
+        keep(output, convict_member(notes[0], notes[1], _basis(charter)), as_json=as_json)
 
 
 @convictions.command("author")
@@ -133,7 +133,7 @@ def author(context: typer.Context, charter: PublicFile, first: First, second: Se
            as_json: Json = False) -> None:
     """Convict an author of two settled entries with one number, from two receipts."""
     with failures(frame_of(context), as_json=as_json):
-        _keep(output, convict_author(_read(first), _read(second), _basis(charter)), as_json=as_json)
+        keep(output, convict_author(read_file(first), read_file(second), _basis(charter)), as_json=as_json)
 
 
 def export(context: typer.Context, data: Data, *, output: Output, cell: Annotated[
@@ -144,7 +144,7 @@ def export(context: typer.Context, data: Data, *, output: Output, cell: Annotate
     frame = frame_of(context)
     with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
         code = cell or access.officers()[0].member
-        _keep(output, access.public(officer_of(access, code, "reader")), as_json=as_json)
+        keep(output, access.public(officer_of(access, code, "reader")), as_json=as_json)
 
 
 def check(
@@ -156,7 +156,7 @@ def check(
     frame = frame_of(context)
     spoken = lang or frame.lang
     with failures(Frame(frame.desks, frame.wiring, spoken), as_json=as_json):
-        verdict, said = verify(_read(file), _basis(charter)), spoken if spoken in LANGUAGES else "en"
+        verdict, said = verify(read_file(file), _basis(charter)), spoken if spoken in LANGUAGES else "en"
         if as_json:
             print_json(_plain(verdict, said))
         else:
@@ -188,25 +188,35 @@ def _write(context: typer.Context, place: tuple[Path, str, str | None], output: 
     frame = frame_of(context)
     data, cell, officer = place
     with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
-        _keep(output, write(access, officer_of(access, cell, "releaser", officer)), as_json=as_json)
+        keep(output, write(access, officer_of(access, cell, "releaser", officer)), as_json=as_json)
 
 
-def _keep(output: Path, data: bytes, *, as_json: bool) -> None:
+def keep(output: Path, data: bytes, *, as_json: bool | None) -> None:
+    """Write what a command made to a file, and tell; None tells nothing.
+
+    Raises:
+        Unavailable: ``disk``.
+    """
     try:
         output.write_bytes(data)
     except OSError as error:
         raise Unavailable("disk", "The disk does not do what was asked: {why}.", why=error.strerror) from error
     if as_json:
         print_json({"file": str(output), "size": len(data)})
-    else:
+    elif as_json is not None:
         typer.echo(_WRITTEN.format(file=output, size=len(data)))
 
 
 def _basis(path: Path) -> Basis:
-    return open_basis(_read(path))
+    return open_basis(read_file(path))
 
 
-def _read(path: Path, limit: int = EVIDENCE_BYTES_MAX) -> bytes:
+def read_file(path: Path, limit: int = EVIDENCE_BYTES_MAX) -> bytes:
+    """Read a file that was named on the command line.
+
+    Raises:
+        Refused: ``file.unreadable``, absent, not a file or over *limit* bytes.
+    """
     unreadable: TansiqError = Refused("file.unreadable", "The file {given} cannot be read.", given=str(path))
     try:
         if path.stat().st_size > limit:
