@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -92,6 +93,9 @@ class Centre(Protocol):
 
     def rebuild(self, code: str, *, progress: Callable[[int, int], None]) -> dict[str, Any]:
         """Fold a cell's registers again from its journal."""
+
+    def play(self, folder: Path) -> int:
+        """Play a folder of steps in a trial; how many there are."""
 
     def fold(self, code: str, file: bytes, *, officer: str, progress: Callable[[int, int], None]) -> dict[str, Any]:
         """Take an act from another reader's disclosure into a cell: its ``id``, and whether it was ``folded``."""

@@ -31,7 +31,7 @@ from tansiq.doors.api.errors import FAILURE_HANDLERS
 from tansiq.doors.floor import Floor
 from tansiq.doors.guard import Loopback
 from tansiq.doors.papers import Clerk
-from tansiq.errors import Malformed, Refused, TansiqError, Unavailable, Untrusted
+from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable, Untrusted
 from tansiq.journal import Store
 from tansiq.journal.sqlite import SqliteStore
 from tansiq.office import Office, SignIn, demonstration_officers, sign_in_of
@@ -46,7 +46,6 @@ from tansiq.run.mandates import TrialMandates
 
 ORDERED_WITHIN_S = 5.0
 FOLDED_WITHIN_S = 1.0
-LOOK_S = 0.05
 IDLE_S = 0.25
 SWITCH_S = 0.001
 STOP_WITHIN_S = 2
@@ -94,6 +93,7 @@ class Centre:
         self.faults: dict[str, str] = {}
         self.story: tuple[int, int] | None = None
         """How many steps of a demonstration that is being played were said, of how many; None: it is over."""
+        self._playing = threading.Lock()
         self.chores: list[Callable[[], None]] = []
         """What is done beside the steps, at least four times a second, by the thread that steps."""
         self.mandates = TrialMandates(self)
@@ -236,6 +236,38 @@ class Centre:
             cell.close()
         if self.link.is_there:
             self.registrar.store.close()
+
+    def play(self, folder: Path) -> int:
+        """Play a folder of steps, also while others speak; how many it has. The clock is moved to the story's time.
+
+        Raises:
+            Malformed: ``demonstration``, there are none, or one cannot be read or played; what was said before it
+                stays.
+            Conflict: ``demonstration.playing``, another is being played.
+        """
+        steps = demonstration.read_steps(folder)
+        if not steps:
+            raise Malformed("demonstration", "The demonstration cannot be played: {why}.",
+                            why=f"no steps in {folder.name}")
+        for _ in self.telling(folder):
+            pass
+        return len(steps)
+
+    def telling(self, folder: Path) -> Iterator[tuple[int, int]]:
+        """As ``play``, step by step; meanwhile ``story`` says how far it has come.
+
+        Raises:
+            Malformed, Conflict: as of ``play``.
+        """
+        if not self._playing.acquire(blocking=False):
+            raise Conflict("demonstration.playing", "A story is being played already: wait until it is over.")
+        try:
+            for progress in tell(self, folder):
+                self.story = progress
+                yield progress
+        finally:
+            self.story = None
+            self._playing.release()
 
     def status(self) -> dict[str, Any]:
         """Size, settled size, root and each cell's state: what ``/healthz`` answers."""
@@ -412,23 +444,6 @@ def lay_demonstration(folder: Path, directory: Path) -> int | None:
     return demonstration.begins_at(steps)
 
 
-def play_folder(directory: Path, desks: Sequence[Desk], folder: Path) -> int:
-    """Open a trial, play a folder of steps in it, and close it; how many were said. The caller holds the lock.
-
-    Raises:
-        Malformed: ``demonstration``, there are none, or one cannot be read or played; what was said before it stays.
-    """
-    steps = demonstration.read_steps(folder)
-    if not steps:
-        raise Malformed("demonstration", "The demonstration cannot be played: {why}.", why=f"no steps in {folder.name}")
-    centre = open_centre(directory, desks)
-    try:
-        play(centre, folder)
-    finally:
-        centre.stop()
-    return len(steps)
-
-
 def play(centre: Centre, folder: Path | None = None) -> None:
     """Play a folder of steps, or the one that lies in the directory: what of it was not said before.
 
@@ -451,10 +466,8 @@ def _tell_beside(centre: Centre, server: uvicorn.Server) -> None:
     while not server.started and not server.should_exit:
         time.sleep(LOOK_S)
     try:
-        for progress in tell(centre):
-            centre.story = progress
+        for _ in centre.telling(centre.directory / demonstration.FOLDER):
             if server.should_exit:
                 return
-    except Malformed as error:
+    except (Malformed, Conflict) as error:
         print(error, file=sys.stderr, flush=True)
-    centre.story = None

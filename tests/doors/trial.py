@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from tansiq.acts import Act, Kind
@@ -11,7 +12,7 @@ from tansiq.cell.borders import built_in
 from tansiq.cell.desk import Common, Description, Desk, Field, Form, Thread
 from tansiq.cell.moment import Settled
 from tansiq.charter import Charter
-from tansiq.errors import Refused, Untrusted
+from tansiq.errors import Malformed, Refused, Untrusted
 from tansiq.evidence.files import expected
 
 
@@ -206,6 +207,10 @@ class MemoryCentre:
         self.mandates = MemoryMandates()
         self.instruments = MemoryInstruments()
         self.log = MemoryLog()
+
+    def play(self, folder: Path) -> int:
+        """Refuse: there is no story in memory."""
+        raise Malformed("demonstration", "The demonstration cannot be played: {why}.", why="there is none")
 
     def status(self) -> dict[str, Any]:
         """What /healthz answers."""

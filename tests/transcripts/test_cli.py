@@ -32,10 +32,6 @@ class MemoryWiring:
     def __init__(self) -> None:
         self.centre: MemoryCentre | None = None
 
-    def play_folder(self, directory: Path, desks: Sequence[Desk], folder: Path) -> int:
-        """There is nothing to play in memory."""
-        return 0
-
     def lay_demonstration(self, folder: Path, directory: Path) -> int | None:
         """There is nothing to play in memory."""
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -33,6 +34,12 @@ def healthz(floor: FloorHere) -> dict[str, Any]:
     if not status.get("ready", True):
         raise Unavailable("centre.opening", "The centre is opening.")
     return status
+
+
+class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A story to be played: the folder of its steps, on this machine."""
+
+    folder: str
 
 
 @post("/cells/{code:str}/verify", role=OWNER, status_code=200, sync_to_thread=True)
@@ -89,4 +96,10 @@ def carry(floor: FloorHere, code: FromPath[str], data: JSONBody[Carried]) -> dic
     return carried
 
 
-HANDLERS = (verify, rebuild, progress, mandate, draw_registrar, promise, enforce, carry)
+@post("/stories", role=OWNER, status_code=200, sync_to_thread=True)
+def play(floor: FloorHere, data: JSONBody[Story]) -> dict[str, int]:
+    """Play a folder of steps in a trial: its clock is moved forward to the time of the story, for all who are in it."""
+    return {"said": floor.centre.play(Path(data.folder))}
+
+
+HANDLERS = (verify, rebuild, progress, mandate, draw_registrar, promise, enforce, carry, play)

@@ -85,6 +85,9 @@ class Access(Protocol):
     def rebuild(self, code: str, *, progress: Progress) -> dict[str, Any]:
         """Fold a cell's registers again."""
 
+    def play(self, folder: Path) -> int:
+        """Play a folder of steps; how many there are."""
+
     def mandate(self) -> dict[str, Any]:
         """The mandate in force, and the one that is being made."""
 
@@ -114,9 +117,6 @@ class Wiring(Protocol):
 
     def lay_demonstration(self, folder: Path, directory: Path) -> int | None:
         """Lay a demonstration into a directory; when its story begins (UTC ms)."""
-
-    def play_folder(self, directory: Path, desks: Sequence[Desk], folder: Path) -> int:
-        """Play a folder of steps; how many were said. The caller holds the lock."""
 
     def open_centre(self, directory: Path, desks: Sequence[Desk]) -> Any:
         """Open all that lies in a directory; the caller holds its lock."""
@@ -233,6 +233,10 @@ class Direct:
         """Carry an instrument in."""
         carried: dict[str, Any] = self._floor.instruments.carry(cell, kind, doc, signatures)
         return carried
+
+    def play(self, folder: Path) -> int:
+        """Play a folder."""
+        return self._floor.centre.play(folder)
 
     def mandate(self) -> dict[str, Any]:
         """The mandate in force."""
@@ -365,6 +369,10 @@ class Remote:
         sent = {"kind": kind, "doc": doc, "signatures": dict(signatures)}
         carried: dict[str, Any] = self._ask("POST", f"/api/cells/{cell}/instruments", json=sent)
         return carried
+
+    def play(self, folder: Path) -> int:
+        """Play a folder: the server of a directory reads it on this same machine."""
+        return int(self._ask("POST", "/api/stories", json={"folder": str(folder.absolute())})["said"])
 
     def mandate(self) -> dict[str, Any]:
         """The mandate in force."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +13,9 @@ import typer
 
 from tansiq.desks.widgets import read_instant
 from tansiq.doors.cli.access import reach
-from tansiq.doors.cli.directory import Server, announce, hold, listen
+from tansiq.doors.cli.directory import Server, announce, hold, listen, server_of
 from tansiq.doors.cli.frame import CellCode, Data, Json, failures, frame_of, print_json, progress
-from tansiq.errors import Refused, TansiqError, Unavailable
+from tansiq.errors import Conflict, Refused, TansiqError, Unavailable
 
 
 class SignInWay(Enum):
@@ -26,6 +28,9 @@ class SignInWay(Enum):
 CharterFile = Annotated[Path, typer.Option("--charter", metavar="FILE", help="The charter, TOML.")]
 
 
+INIT_HELD = ("founded.served", "A server has {given} open: a centre is founded there already, and is founded only "
+             "once.")
+SERVE_HELD = ("directory.served", "A server has {given} open already: a directory has one server at a time.")
 BEFORE_FOUNDING = ("lock", "server.json", "clock.json", "demonstration", "borders")
 """What may lie in a directory in which nothing is founded yet."""
 
@@ -36,13 +41,16 @@ def init(
                           "2015-10-07T09:30Z; it runs on from there.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Found a centre for trial and tests: registrar and all cells in one directory."""
+    """Found a centre for trial and tests: registrar and all cells in one directory.
+
+    It is done once, before anything is served: a directory that a server has open is founded already, and refused.
+    """
     frame = frame_of(context)
     with failures(frame, as_json=as_json):
         text = read_text(charter)
         at_ms = read_instant(clock, "", "--clock") if clock else None
         _make(data)
-        with hold(data):
+        with _alone(data, INIT_HELD), hold(data):
             frame.wiring.found(text, data, at_ms=at_ms, beside=charter.parent)
         print_json({"data": str(data)}) if as_json else typer.echo(f"The centre is founded in {data}.")
 
@@ -60,13 +68,16 @@ def serve(
     origin: Annotated[str | None, typer.Option("--origin", metavar="URL", help="The floor's address for browsers: "
                       "passkeys are made for it. http://localhost and the port without it.")] = None,
 ) -> None:
-    """Serve the floor on this machine until it is told to stop (Ctrl-C)."""
+    """Serve the floor on this machine until it is told to stop (Ctrl-C).
+
+    One server has a directory open at a time; all other commands go through it meanwhile.
+    """
     frame = frame_of(context)
     with failures(frame):
         founded = data.is_dir() and any(path.name not in BEFORE_FOUNDING for path in data.iterdir())
         text = read_text(charter) if charter is not None and not founded else None
         _make(data)
-        with hold(data), listen(port) as listening:
+        with _alone(data, SERVE_HELD), hold(data), listen(port) as listening:
             if text is not None and charter is not None:
                 beside = charter.with_suffix(".demonstration")
                 begins = frame.wiring.lay_demonstration(beside, data) if beside.is_dir() else None
@@ -79,11 +90,10 @@ def serve(
 
 def play(context: typer.Context, data: Data, folder: Annotated[
         Path, typer.Argument(metavar="FOLDER", help="Where the steps lie.")], *, as_json: Json = False) -> None:
-    """Play a folder of steps in a trial that no server has open: its clock is moved to the time of the story."""
+    """Play a folder of steps in a trial: its clock is moved forward to the time of the story, for all who are in it."""
     frame = frame_of(context)
-    with failures(frame, as_json=as_json):
-        with hold(data):
-            said = frame.wiring.play_folder(data, frame.desks, folder)
+    with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
+        said = access.play(folder)
         print_json({"said": said}) if as_json else typer.echo(f"{said} acts were said.")
 
 
@@ -139,6 +149,15 @@ def rebuild(context: typer.Context, data: Data, cell: CellCode, *, as_json: Json
         else:
             for name, value in built.items():
                 typer.echo(f"{name:<12} {value}")
+
+
+@contextmanager
+def _alone(data: Path, held: tuple[str, str]) -> Iterator[None]:
+    """Say why a server that has the directory open keeps this command out; another process is named as elsewhere."""
+    code, why = held
+    if server_of(data) is not None:
+        raise Conflict(code, why, given=str(data))
+    yield
 
 
 def read_text(path: Path) -> str:
