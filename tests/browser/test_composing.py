@@ -50,6 +50,28 @@ def test_what_is_typed_outlives_the_page(served: Served, visitor: Visitor) -> No
     expect(page.locator("#f-text")).to_have_value("دیده‌بانی از پل")
 
 
+def test_a_form_that_is_too_long_is_not_sent_and_says_so_at_its_field(served: Served, visitor: Visitor) -> None:
+    """The page stays with all that was typed; the draft says why it is not kept; shortened, it is said."""
+    _begin(served, visitor)
+    page = visitor.page
+    page.fill("#f-text", "x" * 300_000)
+    expect(page.locator("[data-not-kept]")).to_contain_text("256 KiB", timeout=10_000)
+    page.locator('button[form="say"]').click()
+    said = page.locator("[data-is-too-long]")
+    expect(said).to_contain_text("longer than the 256 KiB that it can hold")
+    assert page.evaluate("document.querySelector('[data-is-too-long]').previousElementSibling.id") == "f-text"
+    assert page.url.endswith(FORM) and len(page.input_value("#f-text")) == 300_000
+    page.fill("#f-text", "Short again.")
+    expect(page.locator("[data-kept]")).to_be_visible(timeout=10_000)
+    expect(page.locator("[data-not-kept]")).to_be_hidden()
+    page.goto("/attach")
+    page.fill("#f-title", "A file")
+    page.set_input_files("#f-file", files=[{"name": "a.txt", "mimeType": "text/plain", "buffer": b"x" * 12_000_000}])
+    page.locator("#say button.btn-primary").click()
+    expect(page.locator("[data-is-too-long]")).to_contain_text("11,264 KiB")
+    assert page.url.endswith("/attach") and page.input_value("#f-title") == "A file"
+
+
 def test_a_lost_link_is_said_and_the_words_stay(served: Served, visitor: Visitor) -> None:
     """When a draft cannot be kept, the form says so; nothing that was typed is gone, and later it is kept."""
     _begin(served, visitor)

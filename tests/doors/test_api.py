@@ -141,6 +141,7 @@ def test_a_body_that_is_too_large_is_refused(door: Door) -> None:
     door.sign_in(f"{door.first}-releaser")
     answer = door.client.post(GREETING, json={"words": "x" * 1_100_000, "release": [door.first]})
     assert (answer.status_code, answer.json()["code"]) == (413, "request.size")
+    assert "the 1048576 bytes" in answer.json()["sentence"]
 
 
 @pytest.mark.parametrize(("name", "value"), [

@@ -67,20 +67,29 @@ class Keeper {
     this.busy = true;
     try {
       const answer = await fetch(this.form.dataset.keeps!, { method: "POST", body: new URLSearchParams(fields(this.form)),
-        headers: { "Tansiq-Refreshed": "1" }, keepalive: leaving });
+        headers: { "Tansiq-Refreshed": "1", Accept: "application/json" }, keepalive: leaving });
       const look = await answer.text();
       lost.hidden = answer.ok;
       this.dirty ||= !answer.ok;
-      if (!answer.ok) return;
+      if (!answer.ok) return this.notKept(look);
       this.box.innerHTML = look;
       apply(this.page, this.form, this.box);
       this.spent();
     } catch {
       this.dirty = true;
       lost.hidden = false;
+      this.notKept("");
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Says why the draft is not kept: what the server answered, else that it did not. */
+  private notKept(answer: string): void {
+    const why = this.page.querySelector<HTMLElement>("[data-not-kept-why]")!;
+    why.dataset.otherwise ??= why.textContent!;
+    const told = answer.startsWith("{") ? (JSON.parse(answer) as { sentence?: string }).sentence : undefined;
+    why.textContent = told ?? why.dataset.otherwise;
   }
 
   /** Says how long it took, once all that is asked for is there. */

@@ -9,5 +9,6 @@ import { live } from "./live.ts";
 import { menus } from "./menus.ts";
 import { passkeys } from "./passkeys.ts";
 import { reach } from "./reach.ts";
+import { room } from "./room.ts";
 
-for (const begin of [anew, clocks, compose, keys, lists, menus, passkeys, reach, sound, live]) begin(document);
+for (const begin of [room, anew, clocks, compose, keys, lists, menus, passkeys, reach, sound, live]) begin(document);

@@ -42,7 +42,6 @@ _HTTP: Mapping[int, tuple[str, str]] = {
     401: ("session.absent", "Sign in first: there is no such session, or it has ended."),
     404: ("address.unknown", "There is nothing at this address."),
     405: ("address.method", "This address does not answer to that method."),
-    413: ("request.size", "The request is larger than this address takes."),
 }
 RETRY_AFTER_S = 2
 
@@ -81,8 +80,17 @@ def answer_http(request: Request[Any, Any, Any], error: HTTPException) -> Respon
         return answer_failure(request, _shape(error))
     if error.status_code not in _HTTP:
         logging.getLogger("tansiq.api").error("%s %s", request.method, request.url.path, exc_info=error)
+    if error.status_code == 413:
+        return answer_failure(request, too_large(request))
     code, template = _HTTP.get(error.status_code, ("fault", "Something broke here; the log of the server says what."))
     return answer_failure(request, Malformed(code, template))
+
+
+def too_large(request: Request[Any, Any, Any]) -> Malformed:
+    """The failure of a body that is larger than the address takes: it names the limit."""
+    limit = request.route_handler.resolve_request_max_body_size()
+    return Malformed("request.size", "The request is larger than the {limit} bytes that this address takes.",
+                     limit=limit)
 
 
 def _shape(error: HTTPException) -> Malformed:

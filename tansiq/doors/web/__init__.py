@@ -40,8 +40,8 @@ from tansiq.doors.web import (
 from tansiq.doors.web.assets import Assets
 from tansiq.doors.web.channel import Channels
 from tansiq.doors.web.failures import HTTP_STATUS, STATUS, answer_failure, answer_http
-from tansiq.doors.web.pages import Pages
-from tansiq.doors.web.request import FORM_BYTES_MAX, provide_filters, provide_officer, provide_sent
+from tansiq.doors.web.pages import FORM_BYTES_MAX, Pages
+from tansiq.doors.web.request import provide_filters, provide_officer, provide_sent
 from tansiq.errors import TansiqError
 from tansiq.office import Office, SignIn
 

@@ -87,7 +87,7 @@ def _page(request: Asked, pages: Pages, officer: Officer, of: ActRow | None,
     release = of.release if of else tuple(sorted(m.code for m in pages.floor.charter.members))
     return pages.page(request, "attach.html", of=of, release=release, status=status,
                       reach=reach_of(release, pages.floor.charter, reader),
-                      fault_sentence=sentence_of(fault, reader) if fault else "")
+                      fault_sentence=sentence_of(fault, reader) if fault else "", bytes_max=FILE_FORM_BYTES_MAX)
 
 
 HANDLERS: tuple[Any, ...] = (form, attach, attachment)

@@ -12,7 +12,7 @@ from tansiq.doors.gate import DRAFTER
 from tansiq.doors.web import forms
 from tansiq.doors.web.looking import look
 from tansiq.doors.web.pages import redirect
-from tansiq.doors.web.request import Asked, OfficerHere, PagesHere, SentHere
+from tansiq.doors.web.request import READ_BYTES_MAX, Asked, OfficerHere, PagesHere, SentHere, require_size
 
 NOT_KEPT = ("draft", "csrf")
 
@@ -24,10 +24,16 @@ def listed(request: Asked, pages: PagesHere, officer: OfficerHere) -> Response[s
                       form_of=pages.floor.form_of)
 
 
-@post("/desks/{name:str}/say/{kind:str}/draft", role=DRAFTER, status_code=200, sync_to_thread=True)
+@post("/desks/{name:str}/say/{kind:str}/draft", role=DRAFTER, status_code=200, sync_to_thread=True,
+      request_max_body_size=READ_BYTES_MAX)
 def keep(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere, *, name: FromPath[str],
          kind: FromPath[str]) -> Response[str]:
-    """Keep what was typed so far, and answer with how it would read; nothing is said."""
+    """Keep what was typed so far, and answer with how it would read; nothing is said.
+
+    Raises:
+        Malformed: ``form.size``; what was kept before stays.
+    """
+    require_size(sent)
     kept = {key: values for key, values in sent.items() if key not in NOT_KEPT}
     draft_id = drafts.save(pages.floor, officer, name, kind, sent=kept, draft_id=(sent.get("draft") or [""])[0])
     to = (sent.get("to") or [""])[0]

@@ -27,7 +27,7 @@ HTTP_STATUS: Mapping[int, str] = {
     400: "The request is not what this address takes.",
     404: "There is nothing at this address.",
     405: "This address does not answer to that method.",
-    413: "The request is larger than this address takes.",
+    413: "What was sent is larger than the {limit} KiB that this page takes. Go back: what was typed is still there.",
 }
 
 Answer = Callable[[Request[Any, Any, Any], Any], Response[Any]]
@@ -76,7 +76,12 @@ def answer_http(pages: Pages) -> Answer:
     """Make the answer to a failure of the framework."""
     def answer(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
         sentence = HTTP_STATUS.get(error.status_code, "Something broke here; the log of the server says what.")
-        return pages.page(request, "failure.html", status=error.status_code, code=f"http.{error.status_code}",
-                          sentence=pages.reader(request).say(sentence), onward="/")
+        said, code = str(pages.reader(request).say(sentence)), f"http.{error.status_code}"
+        if error.status_code == 413:
+            said = said.format(limit=(request.route_handler.resolve_request_max_body_size() or 0) // 1024)
+        if request.headers.get("accept", "") == "application/json":
+            return Response({"code": code, "sentence": said, "field": None}, status_code=error.status_code,
+                            headers={"Cache-Control": "no-store"})
+        return pages.page(request, "failure.html", status=error.status_code, code=code, sentence=said, onward="/")
 
     return answer

@@ -24,6 +24,7 @@ from tansiq.languages.isolates import show_controls
 from tansiq.office import Officer
 
 YEAR_S = 365 * 86_400
+FORM_BYTES_MAX = 256 * 1024
 AROUND_DEGREES = 4.5
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; "
           "connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
@@ -51,7 +52,7 @@ class Pages:
             standing_titles=STANDING_TITLES, role_titles=ROLE_TITLES,
             choosing_officers=lambda: floor.sign_in.choosing, desks=tuple(desk for desk in floor.desks if not desk.hidden),
             kind_title=lambda kind: kind_title(floor.desks, kind), layers=floor.layers,
-            our_countries=self._ours, home_box=self._home_box, seat_point=self._seat_point)
+            form_bytes_max=FORM_BYTES_MAX, our_countries=self._ours, home_box=self._home_box, seat_point=self._seat_point)
 
         self._environment.tests["begins"] = str.startswith
 

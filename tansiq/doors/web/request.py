@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote_plus
 
 from litestar import Request
 from litestar.di import NamedDependency
@@ -12,11 +13,12 @@ from tansiq.doors.filters import FILTER_NAMES, Filters
 from tansiq.doors.gate import officer_of
 from tansiq.doors.web.channel import Channels
 from tansiq.doors.web.forms import Sent
-from tansiq.doors.web.pages import Pages
+from tansiq.doors.web.pages import FORM_BYTES_MAX, Pages
 from tansiq.errors import Malformed
 from tansiq.office import Officer
 
-FORM_BYTES_MAX = 256 * 1024
+READ_BYTES_MAX = 2 * 1024 * 1024
+"""So much of the form of a kind is read: what is longer than it may be comes back with the reason, and is not lost."""
 
 PagesHere = NamedDependency[SkipValidation[Pages]]
 ChannelsHere = NamedDependency[SkipValidation[Channels]]
@@ -65,6 +67,19 @@ async def provide_sent(request: Asked) -> Sent:
             raise Malformed("form.text", "The field {field} takes text.", field=name[:40])
         sent.setdefault(name, []).append(value)
     return sent
+
+
+def require_size(sent: Sent) -> None:
+    """Hold the form of a kind to its size, as browsers send it; the failure names the longest field.
+
+    Raises:
+        Malformed: ``form.size``.
+    """
+    sizes = {name: sum(len(quote_plus(value)) for value in values) for name, values in sent.items()}
+    if sum(sizes.values()) > FORM_BYTES_MAX:
+        raise Malformed("form.size", "What stands in this form is longer than the {limit} KiB that it can hold: shorten "
+                        "it. It is neither sealed nor lost.", limit=FORM_BYTES_MAX // 1024,
+                        field=max(sizes, key=lambda name: sizes[name]))
 
 
 def _number(text: str, field: str) -> int:

@@ -21,7 +21,7 @@ from tansiq.doors.web.failures import STATUS, sentence_of
 from tansiq.doors.web.looking import look
 from tansiq.doors.web.pages import Pages, redirect
 from tansiq.doors.web.reader import Reader, moment
-from tansiq.doors.web.request import Asked, OfficerHere, PagesHere, SentHere
+from tansiq.doors.web.request import READ_BYTES_MAX, Asked, OfficerHere, PagesHere, SentHere, require_size
 from tansiq.errors import Malformed, Refused, TansiqError
 from tansiq.office import Officer
 
@@ -81,7 +81,7 @@ def _template(pages: Pages, officer: Officer, kind: str, name: str) -> dict[str,
     return found
 
 
-@post("/desks/{name:str}/say/{kind:str}", sync_to_thread=True)
+@post("/desks/{name:str}/say/{kind:str}", sync_to_thread=True, request_max_body_size=READ_BYTES_MAX)
 def say(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere, *, name: FromPath[str],
         kind: FromPath[str]) -> Response[Any]:
     """Say what was typed, and show it; what cannot be said stays in the form beside the reason."""
@@ -89,6 +89,7 @@ def say(request: Asked, pages: PagesHere, officer: OfficerHere, sent: SentHere, 
     draft = forms.read(shape, officer, pages.floor.charter, sent, answered=answered)
     typed = forms.typed(draft)
     try:
+        require_size(sent)
         done = _done_with(pages, officer, shape, typed, draft.paper or None)
     except TansiqError as error:
         return show(request, pages, officer, replace(draft, fault=forms.fault(draft, error)))

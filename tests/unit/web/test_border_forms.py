@@ -219,7 +219,10 @@ def test_a_file_where_text_is_asked_and_a_form_too_large_are_refused_whole(room:
     given = TYPED["notice"] | HEAD
     file = client.post("/desks/airspace/say/notice?lang=en", data=given, files={"note": b"x"}, follow_redirects=False)
     assert file.status_code == 400 and "takes text" in file.text
-    assert room.send("notice", note="x" * 300_000).status_code == 413
+    long = room.send("notice", note="x" * 300_000)
+    assert long.status_code == 400 and faults(long.text) and "x" * 300_000 in long.text
+    endless = room.send("notice", note="x" * 2_200_000)
+    assert endless.status_code == 413 and "larger than the 2048 KiB" in endless.text
     assert room.visit.centre.size == before
 
 

@@ -109,6 +109,26 @@ def test_a_bad_field_costs_one_sentence_at_the_field(visit: Visit, changed: dict
     assert visit.centre.size == 0
 
 
+def test_a_form_that_is_too_long_comes_back_with_the_reason_at_its_longest_field(visit: Visit) -> None:
+    """More than 256 KiB is neither said nor lost: the page holds what was typed, in each language; so does a draft's
+    answer to a script. What is longer than is read at all names that limit."""
+    visit.enter(f"{_codes(visit)[0]}-releaser")
+    where, words = "/desks/intelligence/say/report", "\u0633" * 45_000
+    for lang, said in (("en", "longer than the 256 KiB"), ("ar", "أطول من 256"), ("fa", "از 256"), ("ru", "256 КиБ")):
+        answer = visit.client.post(f"{where}?lang={lang}", data={**REPORT, "text": words}, follow_redirects=False)
+        assert answer.status_code == 400 and 'id="fault-text"' in answer.text and words in answer.text
+        assert said in answer.text.split('id="fault-text"')[1].split("</p>")[0], lang
+    told = visit.client.post(f"{where}/draft?lang=en", data={**REPORT, "text": words},
+                             headers={"Accept": "application/json"})
+    assert told.status_code == 400 and told.json()["field"] == "text" and "256 KiB" in told.json()["sentence"]
+    for path in (where, "/watch/write"):
+        endless = visit.client.post(path, data={"words": words * 10, **REPORT}, follow_redirects=False)
+        assert endless.status_code == 413 and "KiB that this page takes" in endless.text
+    script = visit.client.post(f"{where}/draft", data={"text": words * 10}, headers={"Accept": "application/json"})
+    assert script.status_code == 413 and "2048 KiB" in script.json()["sentence"]
+    assert visit.centre.size == 0
+
+
 def test_an_officer_without_the_role_says_nothing(visit: Visit) -> None:
     """A reader's form is refused in one sentence, and nothing is ordered."""
     visit.enter(f"{_codes(visit)[0]}-reader")
