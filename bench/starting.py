@@ -1,9 +1,11 @@
-"""From the command to the first answer of a server, on a prepared machine."""
+"""From the command to the first answer of a server, on a prepared machine; and what checking a file costs to start."""
 
 from __future__ import annotations
 
+import resource
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,6 +16,7 @@ from bench.result import tell
 
 ROOT = Path(__file__).parents[1]
 GIVE_UP_S = 60.0
+ROUNDS = 5
 
 
 def run() -> None:
@@ -21,6 +24,16 @@ def run() -> None:
     with trial.directory() as place:
         for name in ("founding", "again"):
             tell(f"server_ready/{name}", _ready_s(place / "data"), "s", target=3.0, target_is_most=True)
+    tell("verify_starts/cpu", min(_verify_cpu_s() for _ in range(ROUNDS)), "s", target=0.4, target_is_most=True)
+
+
+def _verify_cpu_s() -> float:
+    """Processor time of `tansiq verify` up to the point at which it would read its files."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", "from tansiq.doors.cli import main; main()", "verify", "absent", "--charter",
+                    "absent"], cwd=ROOT, capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _ready_s(data: Path) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from math import cos, pi
 
@@ -97,13 +98,14 @@ def corners(place: Place) -> tuple[Position, ...]:
             return place.corners
 
 
-def _circle(circle: Circle) -> list[tuple[float, float]]:
+@lru_cache(maxsize=4_096)
+def _circle(circle: Circle) -> tuple[tuple[float, float], ...]:
     lat, lon = circle.centre[0] / SCALE, circle.centre[1] / SCALE
     azimuths = np.arange(_CIRCLE_CORNERS) * (360 / _CIRCLE_CORNERS)
     around = circle.radius_m / cos(pi / _CIRCLE_CORNERS)
     size = np.full(_CIRCLE_CORNERS, 1.0)
     x, y, _ = Geod(ellps="WGS84").fwd(lon * size, lat * size, azimuths, around * size)
-    return list(zip(x.tolist(), y.tolist(), strict=True))
+    return tuple(zip(x.tolist(), y.tolist(), strict=True))
 
 
 def _require_plane(place: Line | Polygon | Circle) -> None:

@@ -246,13 +246,15 @@ def test_a_forged_file_ends_with_the_reason(line: Line, what: str, why: str) -> 
 
 
 def test_who_checks_a_file_loads_no_centre(line: Line) -> None:
-    """The program itself: proved, and nothing of what serves a centre was loaded for it."""
+    """The program itself: proved, and no desk, no cell and nothing of what serves a centre was loaded for it."""
     file = line.written("IQ", *SUPPORT)
     asked = ["verify", "--charter", str(line.public), str(file)]
     script = ("import atexit, sys; from tansiq.doors.cli import main; sys.argv = ['tansiq', *sys.argv[1:]]; "
-              "atexit.register(lambda: print('tansiq.run' in sys.modules)); main()")
+              "needless = {'tansiq.run', 'tansiq.cell', 'tansiq.desks', 'tansiq.doors.floor', 'tansiq.office', "
+              "'httpx', 'shapely', 'pyproj', 'rich.progress'}; "
+              "atexit.register(lambda: print(needless & {*sys.modules})); main()")
     done = subprocess.run([TANSIQ[0], "-c", script, *asked], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0 and done.stdout.endswith("False\n"), done.stdout + done.stderr
+    assert done.returncode == 0 and done.stdout.endswith("set()\n"), done.stdout + done.stderr
 
 
 def test_an_outsider_s_second_program_agrees(line: Line) -> None:

@@ -11,6 +11,7 @@ from tansiq.cell.registers import ActQuery, ActRow
 from tansiq.cell.views import Date, Feature, Look, Need, Offer, Sentence
 from tansiq.desks.protection.incident import Finding, FindingAnswer, Incident, Outcome, Position
 from tansiq.desks.protection.stages import Case, Stage, Stand, barred, case_of, speaking, stand_of
+from tansiq.errors import Malformed
 from tansiq.geo import geojson
 from tansiq.geo.volumes import Buffers, Height, Volume
 
@@ -18,6 +19,8 @@ POSITION_TITLES: Mapping[Position, str] = {
     "concurs": "Concurs with the finding", "dissents": "Dissents from the finding",
 }
 REACH_M = 10_000
+PAGE = 25
+OFFSET_DIGITS_MAX = 7
 _ROWS_MAX = 200
 _MINUTE_MS = 60_000
 
@@ -59,10 +62,13 @@ class IncidentShown(msgspec.Struct, frozen=True):
 
 
 class Incidents(msgspec.Struct, frozen=True):
-    """Every incident that this member was told of, the newest first."""
+    """One page of the incidents that this member was told of: first those that have not ended, the newest first, then
+    those that have, likewise. ``offset`` is the page's first, and with ``more`` another begins at ``offset`` + 25."""
 
     sentence: Sentence
     incidents: tuple[IncidentShown, ...]
+    offset: int
+    more: bool
 
 
 class StepShown(msgspec.Struct, frozen=True):
@@ -92,16 +98,25 @@ class IncidentStanding(msgspec.Struct, frozen=True):
 
 
 def show(look: Look) -> Incidents:
-    """All incidents, and how many have not ended."""
-    shown = tuple(_shown(look, case.first, case) for case in _cases(look))
-    left = sum(one.state != "ended" for one in shown)
-    if not shown:
+    """A page of the incidents, and how many of all have not ended."""
+    left, ended = look.ask("protection", "incidents", members=speaking(look))
+    offset, told = _offset(look.params.get("offset") or "0"), (*left, *ended)
+    if not told:
         sentence = Sentence("No incident was told of.")
     elif left:
-        sentence = Sentence("Incidents that have not ended: {count}.", {"count": left})
+        sentence = Sentence("Incidents that have not ended: {count}.", {"count": len(left)})
     else:
         sentence = Sentence("Every incident has ended with a finding and every member's word.")
-    return Incidents(sentence, shown)
+    cases = [case_of(look.thread(one)) for one in told[offset:offset + PAGE]]
+    return Incidents(sentence, tuple(_shown(look, case.first, case) for case in cases), offset,
+                     len(told) > offset + PAGE)
+
+
+def _offset(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= OFFSET_DIGITS_MAX):
+        raise Malformed("incident.offset", "A page begins at a whole number, not {given}.", given=repr(text[:40]),
+                        field="offset")
+    return int(text)
 
 
 def panel(look: Look, rows: Sequence[ActRow]) -> IncidentStanding:
@@ -178,15 +193,16 @@ def _consents(look: Look, act: Incident) -> tuple[tuple[str, str], ...]:
     return tuple((row.reference, row.author) for one in found if (row := look.act(one)) is not None)
 
 
-def _open(look: Look) -> list[tuple[Case, Stand]]:
-    """Incidents that have not ended, however long ago they were told."""
-    return [(case, stand_of(look, case)) for one in _unended(look) for case in (case_of(look.thread(one)),)]
+def _stands(look: Look, incidents: Sequence[str]) -> list[tuple[Case, Stand]]:
+    return [(case, stand_of(look, case)) for one in incidents for case in (case_of(look.thread(one)),)]
 
 
 def needs(look: Look) -> list[Need]:
     """What of an incident waits for this member: an inquiry, its finding, its word on a finding."""
     found = []
-    for case, stand in _open(look):
+    waiting = look.ask("protection", "waiting", member=look.member, speaking=speaking(look),
+                       members=[member.code for member in look.charter.members])
+    for case, stand in _stands(look, waiting):
         row = case.first
         if look.member in stand.waits_for:
             least: Precedence = "immediate" if stand.late else "priority"
@@ -199,7 +215,7 @@ def needs(look: Look) -> list[Need]:
 def dates(look: Look) -> list[Date]:
     """By when each inquiry that is under way will tell its finding."""
     found = []
-    for case, stand in _open(look):
+    for case, stand in _stands(look, look.ask("protection", "inquired")):
         if case.inquiry is not None and stand.until_ms is not None:
             sentence = Sentence("{author} tells what it found.", {"author": case.inquiry.author})
             found.append(Date(uid=case.inquiry.id, sentence=sentence, from_ms=stand.until_ms, until_ms=stand.until_ms,

@@ -110,13 +110,17 @@ def _follow(connection: apsw.Connection, said: Said, act: Incident | Inquiry | F
     """Keep how far an incident has come: an inquiry begins it anew, a finding asks every word anew."""
     thread = bytes.fromhex(act.thread or said.id)
     if isinstance(act, Incident):
-        connection.execute("INSERT INTO protection_incidents VALUES (?, ?, NULL, '')", (thread, said.index))
+        connection.execute("INSERT INTO protection_incidents VALUES (?, ?, ?, NULL, NULL, '')",
+                           (thread, said.index, act.author))
     elif isinstance(act, FindingAnswer):
         connection.execute("UPDATE protection_incidents SET words = words || ? WHERE thread = ?",
                            (f"{act.author} ", thread))
-    else:
+    elif isinstance(act, Finding):
         connection.execute("UPDATE protection_incidents SET finder = ?, words = '' WHERE thread = ?",
-                           (act.author if isinstance(act, Finding) else None, thread))
+                           (act.author, thread))
+    else:
+        connection.execute("UPDATE protection_incidents SET inquirer = ?, finder = NULL, words = '' WHERE thread = ?",
+                           (act.author, thread))
 
 
 def _tell(connection: apsw.Connection, said: Said, thread: bytes, told: Site | SiteChange) -> None:
@@ -223,6 +227,33 @@ def unended(connection: apsw.Connection, *, members: Iterable[str]) -> list[str]
     return [thread.hex() for thread, finder, words in rows if finder is None or asked - {finder, *words.split()}]
 
 
+def waiting(connection: apsw.Connection, *, member: str, members: Iterable[str],
+            speaking: Iterable[str]) -> list[str]:
+    """Incidents that may wait for a member: it told of one that nobody looks into, or no member did; it inquires, or
+    who does is suspended; or it has not said what it thinks of a finding. The newest first; none is left out."""
+    all_, may = frozenset(members), frozenset(speaking)
+    rows = connection.execute('SELECT thread, author, inquirer, finder, words FROM protection_incidents '
+                              'ORDER BY "index" DESC')
+    return [thread.hex() for thread, author, inquirer, finder, words in rows
+            if (member not in {finder, *words.split()} if finder is not None else
+                inquirer == member or inquirer not in may if inquirer is not None else
+                author == member or author not in all_)]
+
+
+def inquired(connection: apsw.Connection) -> list[str]:
+    """Incidents into which an inquiry is under way; the newest first."""
+    return [thread.hex() for (thread,) in connection.execute(
+        'SELECT thread FROM protection_incidents WHERE inquirer IS NOT NULL AND finder IS NULL ORDER BY "index" DESC')]
+
+
+def incidents(connection: apsw.Connection, *, members: Iterable[str]) -> tuple[list[str], list[str]]:
+    """All incidents, the newest first: those that ``unended`` gives, and those that have ended."""
+    left = unended(connection, members=members)
+    among = set(left)
+    rows = connection.execute('SELECT thread FROM protection_incidents ORDER BY "index" DESC')
+    return left, [name for (thread,) in rows if (name := thread.hex()) not in among]
+
+
 def known_external_ids(connection: apsw.Connection, *, author: str, ids: Iterable[str]) -> frozenset[str]:
     """Which of these external ids sites of *author* already have."""
     wanted, known = list(ids), set[str]()
@@ -236,5 +267,5 @@ def known_external_ids(connection: apsw.Connection, *, author: str, ids: Iterabl
 
 COMMON: Mapping[str, Query] = {"author_of": author_of, "surroundings": surroundings}
 QUERIES: Mapping[str, Query] = {**COMMON, "sites": sites, "unacknowledged": unacknowledged, "footprints": footprints,
-                                "unended": unended,
+                                "unended": unended, "incidents": incidents, "waiting": waiting, "inquired": inquired,
                                 "known_external_ids": known_external_ids}

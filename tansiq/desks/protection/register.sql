@@ -41,11 +41,14 @@ CREATE TABLE protection_changes (
 CREATE INDEX protection_changes_thread ON protection_changes (thread);
 CREATE VIRTUAL TABLE protection_boxes USING rtree (n, south, north, west, east);
 
--- Incidents with who told the finding that stands (none yet: NULL), and who has said what it thinks of it (codes, each with
--- a blank after it): so that none of those that have not ended is ever passed over, however many there are.
+-- Incidents with who told of each, who opened the inquiry that stands and who told the finding (none yet: NULL), and who has
+-- said what it thinks of it (codes, each with a blank after it): so that none of those that have not ended is ever passed
+-- over, however many there are, and none is read that waits for others.
 CREATE TABLE protection_incidents (
-    thread  BLOB    PRIMARY KEY,
-    "index" INTEGER NOT NULL,
-    finder  TEXT,
-    words   TEXT    NOT NULL
+    thread   BLOB    PRIMARY KEY,
+    "index"  INTEGER NOT NULL,
+    author   TEXT    NOT NULL,
+    inquirer TEXT,
+    finder   TEXT,
+    words    TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -130,7 +130,8 @@ def _box(text: str) -> tuple[float, float, float, float] | None:
 SHOWING = Showing(
     templates="tansiq.desks.protection",
     views=(View("sites", "Protected sites", "shield-check", "sites.html", Sites, show_sites, takes=("author",)),
-           View("incidents", "Incidents", "alert-triangle", "incidents.html", following.Incidents, following.show)),
+           View("incidents", "Incidents", "alert-triangle", "incidents.html", following.Incidents, following.show,
+                takes=("offset",))),
     panel=Panel("panel.html", Standing, show_standing),
     layers=(Layer("sites", "Protected sites", footprints), Layer("incidents", "Incidents", following.features)),
     needs=needs, dates=following.dates, offers=offers,

@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tansiq.cell.desk import Desk
-from tansiq.doors.cli.access import Wiring
 from tansiq.doors.sentences import sentence
 from tansiq.errors import Conflict, Malformed, Refused, TansiqError, Unavailable, Untrusted
+
+if TYPE_CHECKING:
+    from tansiq.cell.desk import Desk
+    from tansiq.doors.cli.access import Wiring
 
 DONE, NOT_DONE, MISUSED = 0, 1, 2
 
@@ -99,6 +100,8 @@ def console() -> Console:
 @contextmanager
 def progress(words: str, total: int | None = None) -> Iterator[Callable[[int, int | None], None]]:
     """Show how far something has come, on the error stream; call what it yields with (done, total)."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(words, total=total)

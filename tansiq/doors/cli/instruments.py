@@ -19,8 +19,8 @@ from tansiq.cell.keyfiles import draw_keys, lay_keys, public_keys
 from tansiq.charter import parse_charter
 from tansiq.doors.cli.access import officer_of, reach
 from tansiq.doors.cli.centre import read_text
+from tansiq.doors.cli.checking import keep, read_file
 from tansiq.doors.cli.frame import CellCode, Data, Frame, Json, codes, failures, frame_of, print_json
-from tansiq.doors.cli.proving import keep, read_file
 from tansiq.errors import Malformed, Refused
 from tansiq.evidence.instruments import (
     Opened,

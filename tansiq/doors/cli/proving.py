@@ -1,31 +1,24 @@
-"""Commands that write evidence, and that check it offline."""
+"""Commands that write evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 import typer
 
 from tansiq.doors.cli.access import Access, officer_of, reach
-from tansiq.doors.cli.frame import As, CellCode, Data, Frame, Json, failures, frame_of, print_json
+from tansiq.doors.cli.checking import PublicFile, keep, read_basis, read_file
+from tansiq.doors.cli.frame import As, CellCode, Data, Json, failures, frame_of, print_json
 from tansiq.doors.proofs import convict_author, convict_member
-from tansiq.errors import Malformed, Refused, TansiqError, Unavailable
-from tansiq.evidence import Basis, Verdict, open_basis, verify
-from tansiq.languages.messages import LANGUAGES
-from tansiq.languages.sentences import Sentence, say_sentence
+from tansiq.errors import Malformed
 from tansiq.office import Officer
-from tansiq.wire import EVIDENCE_BYTES_MAX, NOTE_BYTES_MAX
+from tansiq.wire import NOTE_BYTES_MAX
 
 Output = Annotated[Path, typer.Option("--output", metavar="FILE", help="Write the evidence to this file.")]
-PublicFile = Annotated[Path, typer.Option("--charter", metavar="PUBLIC", help="The public part of the centre, as "
-                                          "`charter export` wrote it.")]
 First = Annotated[Path, typer.Option("--first", metavar="FILE", help="The one.")]
 Second = Annotated[Path, typer.Option("--second", metavar="FILE", help="The other.")]
-IT_DOES_NOT_PROVE = Sentence("What it does not prove:")
-_WRITTEN = "Written to {file}: {size} bytes."
 
 convictions = typer.Typer(help="Prove that a registrar or a member broke its word.", no_args_is_help=True)
 
@@ -125,7 +118,7 @@ def member(context: typer.Context, charter: PublicFile, first: First, second: Se
     """Convict a member of two promises, or of a promise (first) and a cosignature (second), that contradict."""
     with failures(frame_of(context), as_json=as_json):
         notes = [read_file(path, NOTE_BYTES_MAX).decode("utf-8", "replace") for path in (first, second)]
-        keep(output, convict_member(notes[0], notes[1], _basis(charter)), as_json=as_json)
+        keep(output, convict_member(notes[0], notes[1], read_basis(charter)), as_json=as_json)
 
 
 @convictions.command("author")
@@ -133,7 +126,7 @@ def author(context: typer.Context, charter: PublicFile, first: First, second: Se
            as_json: Json = False) -> None:
     """Convict an author of two settled entries with one number, from two receipts."""
     with failures(frame_of(context), as_json=as_json):
-        keep(output, convict_author(read_file(first), read_file(second), _basis(charter)), as_json=as_json)
+        keep(output, convict_author(read_file(first), read_file(second), read_basis(charter)), as_json=as_json)
 
 
 def export(context: typer.Context, data: Data, *, output: Output, cell: Annotated[
@@ -147,82 +140,9 @@ def export(context: typer.Context, data: Data, *, output: Output, cell: Annotate
         keep(output, access.public(officer_of(access, code, "reader")), as_json=as_json)
 
 
-def check(
-    context: typer.Context, charter: PublicFile, file: Annotated[Path, typer.Argument(metavar="FILE")], *,
-    lang: Annotated[str, typer.Option("--lang", metavar="TAG", help="The language of the answer.")] = "",
-    as_json: Json = False,
-) -> None:
-    """Check a file of evidence, offline: what it proves, and what it does not. Exit status 0 only if it is proved."""
-    frame = frame_of(context)
-    spoken = lang or frame.lang
-    with failures(Frame(frame.desks, frame.wiring, spoken), as_json=as_json):
-        verdict, said = verify(read_file(file), _basis(charter)), spoken if spoken in LANGUAGES else "en"
-        if as_json:
-            print_json(_plain(verdict, said))
-        else:
-            _print(verdict, said)
-
-
-def _plain(verdict: Verdict, lang: str) -> dict[str, Any]:
-    """A verdict for programs: ``proved`` is true, and what is proved stands in ``sentence``; its sentences are said."""
-    plain: dict[str, Any] = msgspec.to_builtins(verdict)
-    for part in ("besides", "not_proved", "checked"):
-        plain[part] = [say_sentence(one, lang, plain=True) for one in getattr(verdict, part)]
-    return plain | {"proved": True, "sentence": say_sentence(verdict.proved, lang, plain=True)}
-
-
-def _print(verdict: Verdict, lang: str) -> None:
-    def say(sentence: Sentence) -> str:
-        return say_sentence(sentence, lang, plain=True)
-
-    typer.echo(say(verdict.proved))
-    for one in verdict.besides:
-        typer.echo(f"  {say(one)}")
-    typer.echo(say(IT_DOES_NOT_PROVE))
-    for one in verdict.not_proved:
-        typer.echo(f"  - {say(one)}")
-
-
 def _write(context: typer.Context, place: tuple[Path, str, str | None], output: Path,
            write: Callable[[Access, Officer], bytes], *, as_json: bool) -> None:
     frame = frame_of(context)
     data, cell, officer = place
     with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
         keep(output, write(access, officer_of(access, cell, "releaser", officer)), as_json=as_json)
-
-
-def keep(output: Path, data: bytes, *, as_json: bool | None) -> None:
-    """Write what a command made to a file, and tell; None tells nothing.
-
-    Raises:
-        Unavailable: ``disk``.
-    """
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise Unavailable("disk", "The disk does not do what was asked: {why}.", why=error.strerror) from error
-    if as_json:
-        print_json({"file": str(output), "size": len(data)})
-    elif as_json is not None:
-        typer.echo(_WRITTEN.format(file=output, size=len(data)))
-
-
-def _basis(path: Path) -> Basis:
-    return open_basis(read_file(path))
-
-
-def read_file(path: Path, limit: int = EVIDENCE_BYTES_MAX) -> bytes:
-    """Read a file that was named on the command line.
-
-    Raises:
-        Refused: ``file.unreadable``, absent, not a file or over *limit* bytes.
-    """
-    unreadable: TansiqError = Refused("file.unreadable", "The file {given} cannot be read.", given=str(path))
-    try:
-        if path.stat().st_size > limit:
-            raise unreadable
-        return path.read_bytes()
-    except OSError as error:
-        raise unreadable from error
-
-

@@ -17,7 +17,7 @@ from tansiq.charter import Charter
 from tansiq.desks.protection import DESK
 from tansiq.desks.protection.following import dates, features, needs, offers, panel, show
 from tansiq.desks.protection.incident import Finding, FindingAnswer, Incident, Inquiry
-from tansiq.errors import TansiqError
+from tansiq.errors import Malformed, TansiqError
 from tansiq.geo import Circle, Point
 from tests.unit.desks.airspace.making import ALL, CHARTER, PARTNER, entry, look, notice, text
 from tests.unit.registers.making import HEAD, OCTOBER_7, fold, folded, said
@@ -263,6 +263,12 @@ def test_an_old_incident_is_not_passed_over_for_newer_ones(tmp_path: Path) -> No
         fold(registers, *(entry(1_000 * index + place, one) for place, one in enumerate((inquiry, finding, *words))))
     assert registers.query("protection", "unended", members=ALL) == waits
     assert [need.act for need in needs(look(registers, "IQ"))] == [waits[1]]
-    shown = show(look(registers, "IQ")).incidents
-    assert len(shown) == 201 and shown[-1].act == waits[1] and shown[-1].state == "no_inquiry"
+    pages = [show(look(registers, "IQ", **({"offset": str(at)} if at else {}))) for at in range(0, 225, 25)]
+    assert [one.act for one in pages[0].incidents[:2]] == waits and pages[0].incidents[1].state == "no_inquiry"
+    shown = [one.act for page in pages for one in page.incidents]
+    assert len(shown) == len(set(shown)) == 212 and [page.more for page in pages] == [True] * 8 + [False]
+    assert {page.sentence.fields["count"] for page in pages} == {2}
+    for given in ("-1", "x", "٣", "99999999"):
+        with pytest.raises(Malformed):
+            show(look(registers, "IQ", offset=given))
     registers.close()
