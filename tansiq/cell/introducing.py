@@ -67,7 +67,8 @@ class Introducer:
         return build_introduction(control.centre, self._random(SECRET_BYTES), author=me, first=month, sealing=sealing)
 
     def _lasts(self, control: Control, to: str, month: int) -> bool:
-        since = _key_since(control, to)
+        # Whoever has the key of before has all seeds that were introduced under it: its own new key asks for new ones.
+        since = max(_key_since(control, to), _key_since(control, self._keyring.code))
         return any(made.author == self._keyring.code and made.body.pair(to) is not None and made.index > since
                    and _left(made, month) >= RENEW_BELOW_MONTHS for made in control.introductions.values())
 

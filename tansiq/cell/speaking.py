@@ -99,8 +99,9 @@ class Speaker:
         place = self._place()
         try:
             made = [self._sealer.seal(self._follower.state.control, place, parcel) for parcel in parcels]
-        except (Malformed, Refused, Untrusted):
-            # Who cannot be addressed now is told with the others, by ``send``: there is one way to be refused.
+        except (Malformed, Refused, Untrusted, Unavailable):
+            # Who cannot be addressed now is told with the others, by ``send``: there is one way to be refused. Where
+            # the keys in force are not here, what is said waits until they are.
             self._outbox.keep(parcels)
             return
         self._hold(made, place)
