@@ -1,4 +1,4 @@
-"""A member's keys are replaced: its cell signs with those in force, opens what was sealed to any, and waits for none."""
+"""A member's keys are replaced: its cell signs with those in force, and opens what was sealed to any that it had."""
 
 from __future__ import annotations
 
