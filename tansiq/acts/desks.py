@@ -21,7 +21,8 @@ KINDS_BY_DESK: Mapping[int, frozenset[str]] = {
     4: frozenset({"notice", "adjustment", "activation", "closing", "footprint", "line_check"}),
     5: frozenset({"site", "site_change", "site_detail", "acknowledgement", "incident", "inquiry", "finding",
                   "finding_answer"}),
-    6: frozenset({"handover", "proposal", "vote", "contact", "contact_answer", "appointment", "taking_over"}),
+    6: frozenset({"handover", "proposal", "vote", "contact", "contact_answer", "appointment", "taking_over",
+                  "mandate"}),
     7: frozenset({"meeting", "visit", "minutes", "minutes_answer", "rearrangement"}),
     8: frozenset({"statement", "claim", "line", "approval"}),
 }

@@ -65,7 +65,9 @@ class Common:
     members, and answer as of the entries below ``index``. ``seen`` is what the act's author had verified.
     ``settled``, and ``own`` (any question to the speaker's own registers), are what the speaker's cell knows while an
     act is being said, and None when it is ruled in the journal: a rule may then ask for more, never for less.
+    ``promised()``, the registrar's keys by version that its member has promised, are known in the same way.
     ``suspended`` are the members suspended at the index. ``territories(charter)`` are those of the charter's borders.
+    ``mandates`` are the registrar's keys by version, of the mandates whose entries lie below the index.
     """
 
     time: int
@@ -76,6 +78,8 @@ class Common:
     suspended: frozenset[str] = frozenset()
     own: Callable[..., Any] | None = None
     territories: Locate = built_in
+    mandates: Mapping[int, bytes] = field(default_factory=dict)
+    promised: Callable[[], Mapping[int, bytes]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ class Form:
     ``filed``: it carries a file, and is said where files are taken, not with a plain form.
     ``filled`` are fields of the kind that nobody types: ``fill`` makes them from the cell's registers as the act is
     said, and the rule holds them like any other. It finds the fields that are ``asked`` in ``Look.params``.
+    ``opens`` gives what stands in the form as it is opened, by field, from the cell's own registers alone.
     ``rows``: how the rows of a file become acts of this kind, where one act carries many.
     ``topic`` names the field whose value stands in the act's label as well, so that presence and absence can be proved
     by it without the act's words.
@@ -134,6 +139,7 @@ class Form:
     filed: bool = False
     filled: tuple[str, ...] = ()
     fill: Callable[[Look], Mapping[str, Any]] | None = None
+    opens: Callable[[Look], Mapping[str, str]] | None = None
     rows: Rows | None = None
     topic: str = ""
 

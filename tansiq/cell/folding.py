@@ -106,7 +106,8 @@ class Folder:
     def _ground(self, leaf: Leaf, writer: Writer) -> _Ground:
         control = self._follower.state.control
         common = Common(leaf.time, leaf.index, leaf.entry.seen_size, ask=writer.common,
-                        suspended=suspended(control.roster_at(leaf.index)), territories=self._territories)
+                        suspended=suspended(control.roster_at(leaf.index)), territories=self._territories,
+                        mandates={made.version: made.key for made in control.mandates if made.index < leaf.index})
         return _Ground(leaf, common, control.charter_at(leaf.index))
 
     def _rule(self, ground: _Ground, opened: OpenedAct, writer: Writer,

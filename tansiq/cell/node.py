@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from tansiq import wire
 from tansiq.acts import Act, Catalogue, SaltedAct, act_id
+from tansiq.cell import answering
 from tansiq.cell.assertions import is_signed
 from tansiq.cell.attachments import Attachments, Fetch
 from tansiq.cell.borders import Locate, built_in
@@ -23,7 +24,7 @@ from tansiq.cell.introducing import Introducer
 from tansiq.cell.keyring import Keyring
 from tansiq.cell.links import Link, Peer
 from tansiq.cell.links.local import LocalPeer
-from tansiq.cell.moment import InForce, Settled
+from tansiq.cell.moment import InForce, Mandates, Settled
 from tansiq.cell.opening import Opener
 from tansiq.cell.outbox import Outbox
 from tansiq.cell.parcels import SALT_BYTES, Parcel, gather, hashes
@@ -144,7 +145,8 @@ class Cell:
         """
         mine = self.registers
         return Look(self.code, self.charter, self.now(), self.settled, mine.query, mine.search, mine.act, mine.thread,
-                    mine.query_all, self.in_force, dict(params or {}), self.territories, people, mine.named)
+                    mine.query_all, self.in_force, dict(params or {}), self.territories, people, mine.named,
+                    self.mandates)
 
     def in_force(self, at: int) -> InForce:
         """The charter and the suspensions that entries ordered before an instant (UTC ms) had made, as folded here."""
@@ -155,6 +157,11 @@ class Cell:
             return next(before, made[0][1])
 
         return InForce(last_of(control.charters), suspended(last_of(control.rosters)))
+
+    def mandates(self) -> Mandates:
+        """The mandates so far, whose promises made the newest, and what this member promised."""
+        return answering.mandates_of(self.follower.state.control, self.follower.leaves, self.registers.time_of,
+                                     self._book)
 
     @property
     def centre(self) -> bytes:
@@ -287,9 +294,10 @@ class Cell:
         return thread
 
     def _common(self) -> Common:
-        size = self.follower.size
-        return Common(self._clock(), size, size, self.settled, self.registers.common,
-                      suspended(self.follower.state.control.roster), self.registers.query, self.territories)
+        size, control = self.follower.size, self.follower.state.control
+        return Common(self._clock(), size, size, self.settled, self.registers.common, suspended(control.roster),
+                      self.registers.query, self.territories, {made.version: made.key for made in control.mandates},
+                      None if self._book is None else self._book.given)
 
     def step(self) -> bool:
         """Send, follow, cosign and fold once; tells whether anything moved.
@@ -363,15 +371,23 @@ class Cell:
         Raises:
             Refused: ``promise.partner``, a partner neither cosigns nor promises.
         """
-        if isinstance(self.follower, PartnerFollower):
+        if self._book is None:
             raise Refused("promise.partner", "{code} is a partner, and makes no registrar.", code=self.code)
-        return self.follower.cosigner.book
+        return self._book
 
-    def promise(self, version: int, key: bytes) -> bytes:
+    @property
+    def _book(self) -> PromiseBook | None:
+        return None if isinstance(self.follower, PartnerFollower) else self.follower.cosigner.book
+
+    def promise(self, version: int, key: bytes, *, unordered: bool = False) -> bytes:
         """Promise a registrar's key for a mandate's version: the note. From then on nothing older is cosigned.
 
+        Where the charter asks for a named officer, an act of this member that names both stands here first; or, with
+        *unordered*, it is owed. A note that was given is given again, whatever is asked.
+
         Raises:
-            Refused: see ``PromiseBook.promise``; ``promise.suspended``, a suspended member's word would not count.
+            Refused: see ``PromiseBook.promise`` and ``answering.require_answer``; ``promise.suspended``, a suspended
+                member's word would not count.
         """
         book, control = self.book, self.follower.state.control
         if self.code in suspended(control.roster):
@@ -380,6 +396,10 @@ class Cell:
         if version <= control.version:
             raise Refused("promise.old", "Mandate {version} is over: {code} cosigns under mandate {due}.",
                           version=version, code=self.code, due=control.version)
+        if book.given().get(version) != key:
+            found = answering.answers(self.registers.query_all, member=self.code, version=version)
+            answering.require_answer(answering.answer_for(found, self.code, version), (version, key), control.charter,
+                                     code=self.code, unordered=unordered)
         return book.promise(control.centre, version, key, code=self.code, sign=self.keyring.sign_under(control))
 
     def fold(self) -> bool:
@@ -472,6 +492,6 @@ class Cell:
         self.disclosures.close()
         self.outbox.close()
         self.registers.close()
-        if not isinstance(self.follower, PartnerFollower):
-            self.book.close()
+        if self._book is not None:
+            self._book.close()
         self.follower.close()

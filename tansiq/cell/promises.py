@@ -117,6 +117,13 @@ class PromiseBook:
             row: Any = self._db.execute("SELECT note FROM promises WHERE version = ?", (version,)).fetchone()
         return None if row is None else bytes(row[0])
 
+    def given(self) -> dict[int, bytes]:
+        """Every promise that was given: the key of each version."""
+        with self._plainly:
+            rows: Any = self._db.execute("SELECT note FROM promises ORDER BY version").fetchall()
+        read = [parse_promise(parse_note(bytes(note)).text) for (note,) in rows]
+        return {promise.version: promise.key for promise in read}
+
     def close(self) -> None:
         """Let the file go."""
         with self._plainly:

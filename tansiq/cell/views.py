@@ -14,7 +14,7 @@ import msgspec
 
 from tansiq.acts import Precedence
 from tansiq.cell.borders import Locate, built_in
-from tansiq.cell.moment import InForce, Settled
+from tansiq.cell.moment import InForce, Mandates, Settled
 from tansiq.charter import Chairing, Charter
 from tansiq.languages.sentences import Sentence as Sentence  # desks take it from here
 
@@ -94,7 +94,8 @@ class Look:
     ``thread(id)`` read them (``ActRow``), ``named`` finds one by its id or as people name it (``IQ 412``). ``now`` is
     this cell's clock (UTC ms), ``settled`` what it knows to be settled; ``in_force(at)`` is the charter, and who was
     suspended, at an instant; ``territories(charter)`` are those of the charter's borders. ``people``: it is drawn on a
-    page, so that what no machine door may give can be shown.
+    page, so that what no machine door may give can be shown. ``mandates()``
+    are those so far, and what this member promised.
     """
 
     member: str
@@ -111,6 +112,7 @@ class Look:
     territories: Locate = built_in
     people: bool = False
     named: Callable[[str], Any] = _none_named
+    mandates: Callable[[], Mandates] = Mandates
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ OTHER_KINDS = frozenset({
     "completion", "acceptance",
     "notice", "adjustment", "activation", "closing", "footprint", "line_check",
     "site", "site_change", "site_detail", "acknowledgement", "inquiry", "finding", "finding_answer",
-    "handover", "taking_over", "appointment", "proposal", "vote", "contact",
+    "handover", "taking_over", "mandate", "appointment", "proposal", "vote", "contact",
     "meeting", "visit", "rearrangement", "minutes",
     "statement", "claim", "line",
 })  # fmt: skip
@@ -57,7 +57,8 @@ KINDS = ACTION_KINDS | CONSENT_KINDS | FREE_KINDS | OTHER_KINDS
 PLACED_KINDS = ACTION_KINDS | frozenset({"report", "coverage", "sighting", "notice", "site", "visit", "meeting"})
 
 # Decisions by which a person binds a member: a charter may ask that the officer's own passkey signs them.
-SIGNED_KINDS = frozenset({"consent", "confirmation", "revocation", "review", "handover", "taking_over", "vote"})
+SIGNED_KINDS = frozenset({"consent", "confirmation", "revocation", "review", "handover", "taking_over", "mandate",
+                          "vote"})
 
 # What an officer may do in a member's cell. Doors hold it; every cell holds it where an officer's signature is asked.
 Role = Literal["reader", "drafter", "releaser", "consenter", "legal", "director", "administrator"]

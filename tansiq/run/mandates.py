@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tansiq import wire
-from tansiq.cell import takeover
+from tansiq.cell import answering, takeover
+from tansiq.cell.answering import Answer
 from tansiq.cell.links import Peer
 from tansiq.cell.links.local import LocalLink
 from tansiq.cell.node import Cell
@@ -44,11 +45,19 @@ class TrialMandates:
         self._here = here
 
     def show(self) -> dict[str, Any]:
-        """The mandate in force, the registrar that was drawn, and who has promised it with which checkpoint."""
+        """The mandate in force and who answers for its promises, the registrar that was drawn, and who has promised it
+        with which checkpoint, by whose decision."""
         here, drawn = self._here, takeover.drawn(self._here.directory)
         roster = here.control.roster
         given = {} if drawn is None else {p.code: p for p in self._promises(drawn)}
+        known, found = self._furthest().mandates(), self._answers()
+        made = known.made[-1]
         return {"in_force": here.control.version, "registrar": here.link.is_there, "needed": roster.quorum,
+                "asked": made.asked,
+                "answers": [_told(found, code, (made.version, made.key)) for code in known.promisers],
+                "decided": [] if drawn is None else [
+                    told for member in roster.members if (told := _told(
+                        found, member.code, (drawn.version, wire.parse_base64(drawn.key))))["officer"] is not None],
                 "members": [member.code for member in roster.present],
                 "drawn": None if drawn is None else {"version": drawn.version, "key": drawn.key},
                 "promises": [{"member": code, "mandate": p.promise.named.mandate, "size": p.promise.named.size,
@@ -64,14 +73,19 @@ class TrialMandates:
         with self._here.still():
             books = [cell.book.promised for cell in self._members()]
             version = max(self._here.control.version, *(books if again else [0])) + 1
+            # Whoever has named another key for a version can promise this one by none below the next.
+            while any(answer.version == version for answer in self._answers()):
+                version += 1
             drawn = takeover.draw(self._here.directory, version, again=again)
             return {"version": drawn.version, "key": drawn.key}
 
-    def promise(self, code: str) -> dict[str, Any]:
+    def promise(self, code: str, *, unordered: bool = False) -> dict[str, Any]:
         """Have a member promise the registrar that was drawn; its note, which it keeps first.
 
+        *unordered*: the officer's decision that the charter asks for is not ordered yet, and is owed.
+
         Raises:
-            Refused: none was drawn, no cell of the member lies here, or see ``PromiseBook.promise``.
+            Refused: none was drawn, no cell of the member lies here, or see ``Cell.promise``.
         """
         drawn = takeover.drawn(self._here.directory)
         if drawn is None:
@@ -81,7 +95,7 @@ class TrialMandates:
             raise Refused("cell.absent", "No cell of {given} lies in this directory.", given=repr(code[:20]),
                           field="cell")
         with self._here.still():
-            note = cell.promise(drawn.version, wire.parse_base64(drawn.key))
+            note = cell.promise(drawn.version, wire.parse_base64(drawn.key), unordered=unordered)
         return {"member": code, "version": drawn.version, "note": note.decode()}
 
     def enforce(self, *, carrier: str | None = None, notes: Sequence[str] = ()) -> dict[str, Any]:
@@ -120,6 +134,13 @@ class TrialMandates:
         notes = [note for cell in self._members() if (note := cell.book.note(drawn.version)) is not None]
         return [p for p in map(parse_promised, notes) if p.promise.key == wire.parse_base64(drawn.key)]
 
+    def _furthest(self) -> Cell:
+        """The member's cell that has folded most: what it knows is told."""
+        return max(self._members(), key=lambda cell: cell.registers.latest())
+
+    def _answers(self) -> list[Answer]:
+        return answering.answers(self._furthest().registers.query_all)
+
     def _members(self) -> list[Cell]:
         codes = self._here.control.roster.codes
         return [cell for code, cell in self._here.cells.items() if code in codes]
@@ -130,3 +151,11 @@ class TrialMandates:
                 return self._here.cells[member.code]
         raise Refused("mandate.carrier", "No cell here can sign the mandate's entry as {given}.",
                       given=repr((given or "a member")[:20]), field="carrier")
+
+
+def _told(found: Sequence[Answer], code: str, word: tuple[int, bytes]) -> dict[str, Any]:
+    """The officer who answers for a member's promise of *word*, a version and a key; None where nobody does."""
+    answer = answering.answer_for(found, code, word[0])
+    stands = answer is not None and answer.key == word[1]
+    return {"member": code, "officer": answer.officer if answer and stands else None,
+            "proved": bool(answer and stands and answer.proved), "act": answer.act if answer and stands else None}

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from tansiq import wire
-from tansiq.acts import Act, Assertion, officer_challenge
+from tansiq.acts import Act
 from tansiq.cell import founding
 from tansiq.cell.node import Cell
 from tansiq.cell.registers import ActQuery
@@ -19,12 +19,12 @@ from tansiq.desks import cell as cell_desk
 from tansiq.errors import Refused
 from tansiq.run import Centre, open_centre
 from tests import signed_desk
-from tests.authenticator import ORIGIN, Passkey
+from tests.authenticator import Passkey
 from tests.faults.making import Clock
+from tests.signing import DAY_MS, published, sign
 
 DESKS = (cell_desk.DESK, signed_desk.DESK)
 ADMINISTRATOR, CONSENTER = Passkey(seed=1), Passkey(seed=2, suite=1)
-DAY_MS = 86_400_000
 
 
 @pytest.fixture(scope="module")
@@ -42,22 +42,6 @@ def centre(founded: Path, tmp_path: Path) -> Iterator[Centre]:
     opened = open_centre(tmp_path / "centre", DESKS, clock=Clock(1_760_000_060_000))
     yield opened
     opened.stop()
-
-
-def published(cell: Cell, passkey: Passkey, holder: str, *roles: str, **changed: Any) -> dict[str, Any]:
-    """Fields of an act that publishes a passkey."""
-    now = cell.now()
-    return {"holder": holder, "roles": roles, "credential": wire.write_base64(passkey.id),
-            "key": wire.write_base64(passkey.public), "origin": ORIGIN, "valid_from": now - DAY_MS,
-            "valid_until": now + DAY_MS, "release": [m.code for m in cell.charter.members], **changed}
-
-
-def sign(act: Act, passkey: Passkey) -> Act:
-    """Put an officer's signature into an act."""
-    proof = [wire.write_base64(part) for part in passkey.prove(officer_challenge(act))]
-    made = Assertion(credential=wire.write_base64(passkey.id), authenticator_data=proof[0], client_data=proof[1],
-                     signature=proof[2])
-    return msgspec.structs.replace(act, assertion=made)
 
 
 def decide(cell: Cell, words: str = "Agreed", officer: str = "IQ-consenter") -> Act:

@@ -1,6 +1,6 @@
-"""The chair: handovers between terms, appointments, proposals and votes, contacts outside the centre."""
+"""The chair: handovers between terms, appointments, proposals and votes, who answers for the registrar, contacts."""
 
-from tansiq.desks.chair.acts import Appointment, Contact, ContactAnswer, Handover, Proposal, TakingOver, Vote
+from tansiq.desks.chair.acts import Appointment, Contact, ContactAnswer, Handover, Mandate, Proposal, TakingOver, Vote
 from tansiq.desks.chair.desk import DESK
 
-__all__ = ["DESK", "Appointment", "Contact", "ContactAnswer", "Handover", "Proposal", "TakingOver", "Vote"]
+__all__ = ["DESK", "Appointment", "Contact", "ContactAnswer", "Handover", "Mandate", "Proposal", "TakingOver", "Vote"]

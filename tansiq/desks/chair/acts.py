@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from tansiq import wire
 from tansiq.acts import Act, Kind, Record, Text
 from tansiq.charter import Vote as Choice
 from tansiq.desks.holding import require_instant, require_line, require_text, require_why
 from tansiq.errors import Malformed
+from tansiq.keys.signing import require_public
+from tansiq.merkle.promises import VERSION_MAX
 
 NUMBER = 6
 LINE_CHARACTERS_MAX = 200
@@ -119,6 +122,34 @@ class Vote(Act, frozen=True, kw_only=True, forbid_unknown_fields=True):
             require_text(self.reason, "reason", TEXT_CHARACTERS_MAX)
 
 
+class Mandate(Act, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """By whose decision its author promises a registrar: for which version of the mandate, and the registrar's key.
+
+    ``key`` is base64 with the suite byte first, as the promise itself writes it.
+    """
+
+    mandate: int
+    key: str
+    note: Text | None
+
+    def check(self) -> None:
+        """Hold that a promise could name both, and the length of the note.
+
+        Raises:
+            Malformed: ``chair.mandate``, ``chair.key``, or the note is empty or too long.
+        """
+        if not 1 < self.mandate <= VERSION_MAX:
+            raise Malformed("chair.mandate", "Mandates that members promise are numbered from 2 on, not {given}.",
+                            given=self.mandate, field="mandate")
+        try:
+            require_public(wire.parse_base64(self.key))
+        except Malformed as error:
+            raise Malformed("chair.key", "The registrar's key is base64 of 33 bytes, as it stands in a promise.",
+                            field="key") from error
+        if self.note is not None:
+            require_text(self.note, "note", TEXT_CHARACTERS_MAX)
+
+
 class Contact(Act, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A call, note or meeting outside the centre, as its author records it; ``other`` is the party it was with.
 
@@ -176,5 +207,6 @@ HANDOVER = Kind("handover", 1, NUMBER, Handover, "Handover")
 TAKING_OVER = Kind("taking_over", 1, NUMBER, TakingOver, "Taking over")
 PROPOSAL = Kind("proposal", 1, NUMBER, Proposal, "Proposal")
 VOTE = Kind("vote", 1, NUMBER, Vote, "Vote")
+MANDATE = Kind("mandate", 1, NUMBER, Mandate, "Decision on a mandate")
 CONTACT = Kind("contact", 1, NUMBER, Contact, "Contact")
 CONTACT_ANSWER = Kind("contact_answer", 1, NUMBER, ContactAnswer, "Contact answer")

@@ -10,6 +10,7 @@ from tansiq.charter import chair_at, term_of
 from tansiq.charter.chairing import grace_end
 from tansiq.desks.chair.acts import Contact, ContactAnswer, Handover, Proposal, Vote
 from tansiq.desks.chair.deciding import decide, unsuspended
+from tansiq.desks.chair.registrar import owed_needs
 from tansiq.desks.chair.words import name_of
 
 DAY_MS = 86_400_000
@@ -18,8 +19,8 @@ TERMS_DATED = 8
 
 
 def needs(look: Look) -> list[Need]:
-    """A handover that is due, a chair to be taken over, proposals to vote on, contacts to answer for."""
-    return [*_handover(look), *_votes(look), *_contacts(look)]
+    """A handover that is due, a chair to be taken over, proposals to vote on, contacts and promises to answer for."""
+    return [*_handover(look), *owed_needs(look), *_votes(look), *_contacts(look)]
 
 
 def _handover(look: Look) -> Iterator[Need]:

@@ -12,12 +12,14 @@ from tansiq.desks.chair.acts import (
     CONTACT,
     CONTACT_ANSWER,
     HANDOVER,
+    MANDATE,
     NUMBER,
     PROPOSAL,
     TAKING_OVER,
     VOTE,
 )
 from tansiq.desks.chair.brief import fill
+from tansiq.desks.chair.registrar import opens
 from tansiq.desks.chair.rule import rule
 from tansiq.desks.chair.showing import SHOWING
 from tansiq.desks.fields import read_lines, write_lines
@@ -58,6 +60,12 @@ DESK = Desk(
         Form(TAKING_OVER, (
             Field("note", "Note", "text", required=False),
         ), answers=("handover",), role=_DIRECTOR, signed=True, common=True),
+        Form(MANDATE, (
+            Field("mandate", "Mandate", "number", hint="The version that was drawn with the registrar's key."),
+            Field("key", "The registrar's key", "line", hint="Compare it, sign by sign, with what was told to you by "
+                                                              "whoever drew it."),
+            Field("note", "Note", "text", required=False),
+        ), role=_DIRECTOR, signed=True, common=True, opens=opens),
         Form(APPOINTMENT, (
             Field("post", "Post", "choice", choices=_POSTS),
             Field("office", "Office", "line", hint="By office alone, never a person's name."),
@@ -85,6 +93,7 @@ DESK = Desk(
     describe=register.describe,
     schema=register.schema(),
     fold=register.fold,
+    digest=register.digest,
     queries=register.QUERIES,
     common=register.COMMON,
     showing=SHOWING,

@@ -1,4 +1,4 @@
-"""The register of the chair's desk: handovers, posts, proposals with their votes, contacts that wait for an answer."""
+"""The register of the chair's desk: handovers, posts, proposals and votes, contacts, mandates named."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from typing import Any
 import apsw
 import msgspec
 
+from tansiq import wire
 from tansiq.acts import Act
-from tansiq.cell.desk import Description, Query, Said
+from tansiq.cell.answering import QUESTION, Answer, is_asked
+from tansiq.cell.desk import Common, Description, Query, Said, Thread
 from tansiq.cell.registers import row_number, set_standing
 from tansiq.cell.views import Sentence
+from tansiq.charter import Charter
 from tansiq.charter import Vote as Choice
-from tansiq.desks.chair.acts import Appointment, Contact, ContactAnswer, Handover, Proposal, TakingOver, Vote
+from tansiq.desks.chair.acts import Appointment, Contact, ContactAnswer, Handover, Mandate, Proposal, TakingOver, Vote
 
 TAKEN_OVER = "taken_over"
 REPLACED = "replaced"
@@ -59,9 +62,14 @@ def describe(act: Act) -> Description:
         return Description(act.note.text, (act.note,), when=(act.begins, act.begins))
     if isinstance(act, Appointment):
         return Description(act.office.text, (act.office,))
-    assert isinstance(act, Vote | TakingOver | ContactAnswer)
-    words = act.reason if isinstance(act, Vote) else act.note if isinstance(act, TakingOver) else act.text
+    assert isinstance(act, Vote | TakingOver | Mandate | ContactAnswer)
+    words = act.reason if isinstance(act, Vote) else act.text if isinstance(act, ContactAnswer) else act.note
     return Description("" if words is None else words.text, () if words is None else (words,))
+
+
+def digest(said: Said, thread: Thread, common: Common, charter: Charter) -> bool | None:
+    """Of a decision on a mandate: whether the charter asked for its officer's signature, which was checked then."""
+    return is_asked(charter) if isinstance(said.act, Mandate) else None
 
 
 def fold(connection: apsw.Connection, said: Said) -> None:
@@ -104,6 +112,15 @@ def _fold_vote(connection: apsw.Connection, said: Said, act: Vote, key: bytes) -
                         said.time))
 
 
+def _fold_mandate(connection: apsw.Connection, said: Said, act: Mandate, key: bytes) -> None:
+    # Of two keys that one envelope names for one version the first stands.
+    connection.execute(
+        "INSERT INTO chair_mandates SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (SELECT 1 FROM "
+        "chair_mandates WHERE member = ?3 AND version = ?4 AND key <> ?5)",
+        (row_number(said.index, said.position), key, act.author, act.mandate, wire.parse_base64(act.key), act.officer,
+         said.time, said.digest))
+
+
 def _fold_contact(connection: apsw.Connection, said: Said, act: Contact, key: bytes) -> None:
     connection.execute("INSERT INTO chair_contacts VALUES (?, ?, ?, ?, ?)",
                        (key, act.author, act.other, act.began_at, WAITING))
@@ -117,7 +134,8 @@ def _fold_contact_answer(connection: apsw.Connection, said: Said, act: ContactAn
 
 _FOLDS: Mapping[type[Act], Callable[[apsw.Connection, Said, Any, bytes], None]] = {
     Handover: _fold_handover, TakingOver: _fold_taking_over, Appointment: _fold_appointment,
-    Proposal: _fold_proposal, Vote: _fold_vote, Contact: _fold_contact, ContactAnswer: _fold_contact_answer}
+    Mandate: _fold_mandate, Proposal: _fold_proposal, Vote: _fold_vote, Contact: _fold_contact,
+    ContactAnswer: _fold_contact_answer}
 
 
 def taken(connection: apsw.Connection) -> dict[tuple[int, str], int]:
@@ -156,6 +174,23 @@ def votes(connection: apsw.Connection, *, proposal: str) -> list[VoteRow]:
     return [VoteRow(bytes(act).hex(), voter, vote, at) for act, voter, vote, at in rows]
 
 
+def named_key(connection: apsw.Connection, *, member: str, version: int) -> bytes | None:
+    """The registrar's key that a member has named for a version of the mandate."""
+    found: Any = connection.execute("SELECT key FROM chair_mandates WHERE member = ? AND version = ? LIMIT 1",
+                                    (member, version)).get
+    return None if found is None else bytes(found)
+
+
+def promise_answers(connection: apsw.Connection, *, member: str | None = None,
+                    version: int | None = None) -> list[Answer]:
+    """The acts that name promises, of a member or of all, for a version or for all, in the journal's order."""
+    rows = connection.execute(
+        "SELECT member, version, key, officer, act_id, said_at, proved FROM chair_mandates WHERE (?1 IS NULL OR "
+        "member = ?1) AND (?2 IS NULL OR version = ?2) ORDER BY row", (member, version))
+    return [Answer(member, version, bytes(key), officer, bytes(act).hex(), at, bool(proved))
+            for member, version, key, officer, act, at, proved in rows]
+
+
 def unanswered(connection: apsw.Connection) -> list[tuple[str, str, str]]:
     """Contacts that the other side has not answered: act, author, other side; the earliest first."""
     return [(bytes(act).hex(), author, other) for act, author, other in connection.execute(
@@ -178,5 +213,5 @@ def brief(connection: apsw.Connection, *, now: int) -> list[tuple[Sentence, str]
 
 
 QUERIES: Mapping[str, Query] = {"taken": taken, "handovers": handovers, "posts": posts, "proposals": proposals,
-                                "votes": votes, "unanswered": unanswered, "brief": brief}
-COMMON: Mapping[str, Query] = {"taken": taken}
+                                "votes": votes, "unanswered": unanswered, "brief": brief, QUESTION: promise_answers}
+COMMON: Mapping[str, Query] = {"taken": taken, "named_key": named_key}

@@ -48,3 +48,17 @@ CREATE TABLE chair_contacts (
     began_at  INTEGER NOT NULL,
     answer    TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- The registrar's key that each member's officers named for a version of the mandate; proved: a passkey's signature was
+-- asked and checked.
+CREATE TABLE chair_mandates (
+    row       INTEGER PRIMARY KEY,
+    act_id    BLOB    NOT NULL,
+    member    TEXT    NOT NULL,
+    version   INTEGER NOT NULL,
+    key       BLOB    NOT NULL,
+    officer   TEXT    NOT NULL,
+    said_at   INTEGER NOT NULL,
+    proved    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX chair_mandates_named ON chair_mandates (member, version);

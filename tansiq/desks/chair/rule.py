@@ -1,16 +1,17 @@
-"""The rule of the chair's desk: who has the chair and when it passes, who may vote and until when."""
+"""The rule of the chair's desk: who has the chair and when it passes, who may vote until when, who names which key."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from tansiq import wire
 from tansiq.acts import Act
 from tansiq.cell.desk import Common, Said, Thread
 from tansiq.charter import Chairing, Charter, chair_at, term_beginning
 from tansiq.charter.chairing import grace_end
 from tansiq.desks.articles import require_articles
-from tansiq.desks.chair.acts import Appointment, Contact, ContactAnswer, Handover, Proposal, TakingOver, Vote
+from tansiq.desks.chair.acts import Appointment, Contact, ContactAnswer, Handover, Mandate, Proposal, TakingOver, Vote
 from tansiq.errors import Refused
 
 DAY_MS = 86_400_000
@@ -85,6 +86,25 @@ def _vote(act: Vote, thread: Thread, common: Common, charter: Charter) -> None:
                       field="refers")
 
 
+def _mandate(act: Mandate, thread: Thread, common: Common, charter: Charter) -> None:
+    act.check()
+    _require_first(act)
+    _require_member(act, charter)
+    key, newest = wire.parse_base64(act.key), max(common.mandates, default=0)
+    if common.mandates.get(act.mandate, key) != key:
+        raise Refused("chair.mandate.other", "Mandate {given} came into force by another key.", given=act.mandate,
+                      field="key")
+    if act.mandate not in common.mandates and act.mandate < newest:
+        raise Refused("chair.mandate.over", "Mandate {given} never came into force, and mandate {newest} has since.",
+                      given=act.mandate, newest=newest, field="mandate")
+    if common.ask("chair", "named_key", member=act.author, version=act.mandate) not in (None, key):
+        raise Refused("chair.mandate.named", "{author} has named another key for mandate {given} already.",
+                      author=act.author, given=act.mandate, field="key")
+    if common.promised is not None and common.promised().get(act.mandate, key) != key:
+        raise Refused("chair.mandate.promised", "{author} has promised another key for mandate {given} already.",
+                      author=act.author, given=act.mandate, field="key")
+
+
 def _contact(act: Contact, thread: Thread, common: Common, charter: Charter) -> None:
     act.check()
     _require_first(act)
@@ -107,8 +127,8 @@ def _contact_answer(act: ContactAnswer, thread: Thread, common: Common, charter:
 
 
 _RULES: Mapping[type[Act], Callable[[Any, Thread, Common, Charter], None]] = {
-    Handover: _handover, TakingOver: _taking_over, Appointment: _appointment, Proposal: _proposal, Vote: _vote,
-    Contact: _contact, ContactAnswer: _contact_answer}
+    Handover: _handover, TakingOver: _taking_over, Appointment: _appointment, Mandate: _mandate, Proposal: _proposal,
+    Vote: _vote, Contact: _contact, ContactAnswer: _contact_answer}
 
 
 def _require_first(act: Act) -> None:

@@ -10,11 +10,12 @@ from tansiq.acts import Text
 from tansiq.cell.registers import ActRow
 from tansiq.cell.views import Look, Panel, Sentence, Showing, View
 from tansiq.charter import Chairing, Charter, chair_at, term_of
-from tansiq.desks.chair.acts import Appointment, BriefLine, Contact, Handover, Proposal
+from tansiq.desks.chair.acts import Appointment, BriefLine, Contact, Handover, Mandate, Proposal
 from tansiq.desks.chair.awaiting import dates, needs, offers
 from tansiq.desks.chair.brief import open_lines, sentence_of
 from tansiq.desks.chair.deciding import decide
 from tansiq.desks.chair.register import HandoverRow, VoteRow
+from tansiq.desks.chair.registrar import RegistrarView, show_registrar, standing_of
 from tansiq.desks.chair.words import CONTACTS, HANDOVERS, OUTCOMES, chair_sentence, name_of
 from tansiq.errors import Malformed
 
@@ -219,6 +220,8 @@ def show_standing(look: Look, rows: Sequence[ActRow]) -> Standing | None:
         return Standing(decision.sentence, tone, decision)
     if isinstance(first.act, Handover):
         return _handover(look, first, first.act)
+    if isinstance(first.act, Mandate):
+        return Standing(*standing_of(look, first.act))
     if isinstance(first.act, Contact):
         fields = {"author": name_of(look.charter, first.author), "other": name_of(look.charter, first.act.other)}
         tone = {"acknowledged": "good", "contested": "bad"}.get(first.standing, "wait")
@@ -247,6 +250,7 @@ SHOWING = Showing(
     views=(View("term", "Term", "crown", "term.html", TermView, show_term),
            View("decisions", "Decisions", "gavel", "decisions.html", DecisionsView, show_decisions),
            View("brief", "Brief", "clipboard-list", "brief.html", BriefView, show_brief, takes=("readers",),
-                document="brief.typ")),
+                document="brief.typ"),
+           View("registrar", "Registrar", "certificate", "registrar.html", RegistrarView, show_registrar)),
     panel=Panel("standing.html", Standing, show_standing, document="brief.typ"),
     needs=needs, dates=dates, offers=offers, presiding=chairing)

@@ -29,6 +29,20 @@ CONTACTS: Mapping[str, str] = {
     "acknowledged": "{other} has acknowledged this contact as {author} recorded it.",
     "contested": "{other} contests this contact as {author} recorded it.",
 }
+PROMISES: Mapping[str, str] = {
+    "charter": "The registrar is the one that the charter named: no mandate has replaced it.",
+    "unasked": "Mandate {version} is in force by {count} promises. The charter asked for no officer's decision.",
+    "some": "Mandate {version} is in force. No named officer answers for the promise of {members}.",
+    "all": "Mandate {version} is in force. A named officer answers for each of its {count} promises.",
+    "nobody": "No named officer answers for this promise.",
+    "proved": "{officer} answers for it, proved by its passkey, since {said_ms}.",
+    "told": "{officer} answers for it, as its cell says, since {said_ms}: no passkey was asked.",
+    "ahead_proved": "{officer} decided on mandate {version} at {said_ms}, proved by its passkey.",
+    "ahead_told": "{officer} decided on mandate {version} at {said_ms}, as its cell says: no passkey was asked.",
+    "in_force": "Mandate {version} came into force by the key that {author} names here.",
+    "not_yet": "Mandate {version} is not in force. {author} promises it by this key alone.",
+    "never": "Mandate {version} did not come into force.",
+}
 
 
 @dataclass(frozen=True, slots=True)

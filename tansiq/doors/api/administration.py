@@ -63,7 +63,7 @@ def progress(floor: FloorHere, code: FromPath[str]) -> dict[str, int]:
 
 @get("/mandate", role=OWNER, sync_to_thread=True)
 def mandate(floor: FloorHere) -> dict[str, Any]:
-    """The mandate in force, the registrar that was drawn, and who has promised it."""
+    """The mandate in force, the officers who answer for its promises, and the registrar that was drawn."""
     shown: dict[str, Any] = floor.mandates.show()
     return shown
 
@@ -76,9 +76,12 @@ def draw_registrar(floor: FloorHere, again: FromQuery[bool] = False) -> dict[str
 
 
 @post("/mandate/promises/{code:str}", role=OWNER, status_code=200, sync_to_thread=True)
-def promise(floor: FloorHere, code: FromPath[str]) -> dict[str, Any]:
-    """Have a member's cell promise the registrar that was drawn; its note."""
-    given: dict[str, Any] = floor.mandates.promise(code)
+def promise(floor: FloorHere, code: FromPath[str], unordered: FromQuery[bool] = False) -> dict[str, Any]:
+    """Have a member's cell promise the registrar that was drawn; its note.
+
+    With ``unordered`` before the officer's decision that the charter asks for is ordered: it is owed until then.
+    """
+    given: dict[str, Any] = floor.mandates.promise(code, unordered=unordered)
     return given
 
 

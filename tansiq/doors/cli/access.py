@@ -94,7 +94,7 @@ class Access(Protocol):
     def draw(self, *, again: bool) -> dict[str, Any]:
         """Draw the next registrar's key."""
 
-    def promise(self, code: str) -> dict[str, Any]:
+    def promise(self, code: str, *, unordered: bool) -> dict[str, Any]:
         """Have a member promise the registrar that was drawn."""
 
     def enforce(self, carrier: str | None, notes: Sequence[str]) -> dict[str, Any]:
@@ -248,9 +248,9 @@ class Direct:
         drawn: dict[str, Any] = self._floor.mandates.draw(again=again)
         return drawn
 
-    def promise(self, code: str) -> dict[str, Any]:
+    def promise(self, code: str, *, unordered: bool) -> dict[str, Any]:
         """Have a member promise."""
-        given: dict[str, Any] = self._floor.mandates.promise(code)
+        given: dict[str, Any] = self._floor.mandates.promise(code, unordered=unordered)
         return given
 
     def enforce(self, carrier: str | None, notes: Sequence[str]) -> dict[str, Any]:
@@ -384,9 +384,9 @@ class Remote:
         drawn: dict[str, Any] = self._ask("POST", "/api/mandate/draw", params={"again": again})
         return drawn
 
-    def promise(self, code: str) -> dict[str, Any]:
+    def promise(self, code: str, *, unordered: bool) -> dict[str, Any]:
         """Have a member promise."""
-        given: dict[str, Any] = self._ask("POST", f"/api/mandate/promises/{code}")
+        given: dict[str, Any] = self._ask("POST", f"/api/mandate/promises/{code}", params={"unordered": unordered})
         return given
 
     def enforce(self, carrier: str | None, notes: Sequence[str]) -> dict[str, Any]:

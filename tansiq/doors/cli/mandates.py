@@ -16,7 +16,7 @@ app = typer.Typer(help="Replace the registrar by a mandate of the members.", no_
 
 @app.command("show")
 def show(context: typer.Context, data: Data, *, as_json: Json = False) -> None:
-    """Show the mandate in force, the registrar that was drawn, and who has promised it."""
+    """Show the mandate in force, who answers for its promises, the registrar that was drawn, and who promised it."""
     frame = frame_of(context)
     with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
         _print(access.mandate(), as_json=as_json)
@@ -36,11 +36,16 @@ def draw(
 
 
 @app.command("promise")
-def promise(context: typer.Context, data: Data, cell: CellCode, *, as_json: Json = False) -> None:
+def promise(
+    context: typer.Context, data: Data, cell: CellCode, *,
+    unordered: Annotated[bool, typer.Option("--unordered", help="Before the officer's decision that the charter asks "
+                                            "for is ordered: it is owed until it is.")] = False,
+    as_json: Json = False,
+) -> None:
     """Have a member promise the registrar that was drawn: it cosigns under no older mandate from then on."""
     frame = frame_of(context)
     with failures(frame, as_json=as_json), reach(data, frame.desks, frame.wiring) as access:
-        given = access.promise(cell)
+        given = access.promise(cell, unordered=unordered)
         print_json(given) if as_json else typer.echo(given["note"], nl=False)
 
 
@@ -65,9 +70,20 @@ def _print(shown: dict[str, Any], *, as_json: bool) -> None:
         print_json(shown)
         return
     typer.echo(f"in force    mandate {shown['in_force']}, registrar {'present' if shown['registrar'] else 'absent'}")
+    for answer in shown["answers"]:
+        typer.echo(f"answers     {answer['member']}: {_named(answer, asked=shown['asked'])}")
     typer.echo(f"needed      {shown['needed']} of {', '.join(shown['members'])}")
     if shown["drawn"]:
         typer.echo(f"drawn       mandate {shown['drawn']['version']}, key {shown['drawn']['key']}")
+        for decision in shown["decided"]:
+            typer.echo(f"decided     {decision['member']}: {_named(decision, asked=True)}")
         for given in shown["promises"]:
             typer.echo(f"promised    {given['member']}: checkpoint of {given['size']} entries")
         typer.echo(f"awaited     {', '.join(shown['awaited']) or '-'}")
+
+
+def _named(answer: dict[str, Any], *, asked: bool) -> str:
+    """Who answers for a promise, and whether a passkey proves it."""
+    if answer["officer"] is None:
+        return "no named officer" if asked else "no named officer, and none was asked for"
+    return f"{answer['officer']}, {'proved by its passkey' if answer['proved'] else 'as its cell says'}"

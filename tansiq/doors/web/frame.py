@@ -45,7 +45,7 @@ class Journal:
     *acknowledged* is how much of it each party had verified when it last spoke: what lies below, it has opened.
     *awaited* are those whose cosignatures the newest checkpoint lacks, where fewer than *quorum* of *members* have
     cosigned it: then nothing new is settled.
-    *lag* counts entries that were ordered and are not folded here, *newest* is the index of the newest one that is, and
+    *mandate* is the version by which the registrar orders. *lag* counts entries that were ordered and are not folded here, *newest* is the index of the newest one that is, and
     *last_ms* its time (UTC).
     """
 
@@ -56,6 +56,7 @@ class Journal:
     quorum: int = 0
     members: int = 0
     root: str = ""
+    mandate: int | None = None
     outbox: int | None = None
     lag: int = 0
     newest: int = -1
@@ -98,6 +99,7 @@ def _journal(status: Mapping[str, Any], last: Sequence[EntryRow], acknowledged: 
         awaited=tuple(lacking) if few else (), quorum=quorum,
         members=len(present),
         size=_count(status, "size"), settled=_count(status, "settled"), root=str(status.get("root") or ""),
+        mandate=_count(status, "mandate"),
         cosigners=None if cosigners is None else tuple(cosigners), outbox=_count(status, "outbox"),
         lag=_count(status, "lag") or 0, newest=last[0].index if last else -1, last_ms=last[0].time if last else None,
         acknowledged=acknowledged)

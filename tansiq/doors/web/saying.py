@@ -59,6 +59,8 @@ def begun(pages: Pages, officer: Officer, name: str, kind: str, *, lang: str, to
     if shape.answers and answered is None:
         raise Malformed("form.answers", "This is said in answer to an act: open the act first.")
     form = forms.empty(shape, officer, pages.floor.charter, lang, answered=answered)
+    if not given and shape.opens is not None:
+        given = dict(shape.opens(pages.floor.look(officer)))
     if given:
         form = forms.taken_up(form, given)
     if of and any(field.name == "of" for field in shape.fields):

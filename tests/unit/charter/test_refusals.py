@@ -306,7 +306,7 @@ def test_any_change(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(("asked", "place"), [
-    ('["request"]', "officers.assertion[0]"), ('["mandate"]', "officers.assertion[0]"),
+    ('["request"]', "officers.assertion[0]"), ('["mandate", "promise"]', "officers.assertion[1]"),
     ('["consent", "poem"]', "officers.assertion[1]"),
 ])
 def test_only_decisions_are_signed(asked: str, place: str) -> None:
