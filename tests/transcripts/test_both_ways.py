@@ -66,7 +66,8 @@ TRIED: dict[str, Sequence[Try]] = {
     "rebuild": [Try("--cell RU"), Try("--cell XX", 1, "cell.absent")],
     "charter export": [Try("--output FILES/public.json"), Try("--output FILES/no.json --cell XX", 1, "cell.absent")],
     "mandate show": [Try(""), Try("", json=False)],
-    "mandate promise": [Try("--cell XX", 1, "cell.absent"), Try("--cell IQ"), Try("--cell IQ", json=False)],
+    "mandate promise": [Try("--cell XX", 1, "cell.absent"), Try("--cell IQ"), Try("--cell IQ", json=False),
+                        Try("--cell SY --unordered")],
     "mandate draw": [Try("")],
     "mandate enforce": [Try("", 1, "mandate.quorum"), Try("--promise FILES/note.txt", 1)],
     "play": [Try("FILES/story"), Try("FILES/none", 1, "demonstration"), Try("FILES/story", json=False)],
@@ -210,16 +211,21 @@ def _ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ways]:
 class serving:
     """A server of its own process on a directory, until the block ends."""
 
-    def __init__(self, data: Path, *, open_first: bool = True) -> None:
-        """*open_first*: not before it has said that the centre is open; else as soon as its note lies there."""
+    def __init__(self, data: Path, *, open_first: bool = True, origin: str = "") -> None:
+        """*open_first*: not before it has said that the centre is open; else as soon as its note lies there.
+
+        *origin* is the floor's address for browsers, where it is another.
+        """
         self._data = data
+        self._more = ["--origin", origin] if origin else []
         self._open_first = open_first
 
     def __enter__(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        self._process = subprocess.Popen([*TANSIQ, "serve", "--data", str(self._data), "--port", str(port)],
-                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, text=True)
+        words = ["serve", "--data", str(self._data), "--port", str(port), *self._more]
+        self._process = subprocess.Popen([*TANSIQ, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT,
+                                         text=True)
         assert self._process.stdout is not None
         end = time.monotonic() + READY_S
         while server_of(self._data) is None and time.monotonic() < end:

@@ -10,12 +10,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
 import tansiq.run
 from tansiq.desks import DESKS
 from tansiq.doors.cli import build_cli
+from tansiq.doors.cli.directory import server_of
+from tests.authenticator import ORIGIN, Passkey
+from tests.signing import published, sign
 from tests.transcripts.test_both_ways import serving
 
 REPORTS = Path(__file__).parents[2] / "docs" / "start-reports.csv"
@@ -65,7 +69,8 @@ def _line(tmp_path: Path) -> Line:
 def _reached(line: Line, request: pytest.FixtureRequest) -> Iterator[Callable[[], None]]:
     """How the directory is reached, from the call on: opened by each command, or through a server that has it open."""
     with ExitStack() as until:
-        yield (lambda: until.enter_context(serving(line.data))) if request.param != "here" else lambda: None
+        yield ((lambda: until.enter_context(serving(line.data, origin=ORIGIN))) if request.param != "here"
+               else lambda: None)
 
 
 def test_a_lost_registrar_is_replaced_from_the_command_line(line: Line, reached: Callable[[], None]) -> None:
@@ -128,3 +133,98 @@ def test_promises_given_elsewhere_are_handed_in_as_files(line: Line, reached: Ca
     again = line.told("mandate", "draw", "--again")
     assert again["version"] == 4 and again["key"] != given_up["key"]
     assert line.run("mandate", "draw", "--sideways").exit_code == 2
+
+
+ASKED = '\n[officers]\nassertion = ["mandate"]\n'
+PASSKEYS = {code: Passkey(seed=seed) for seed, code in enumerate(("IQ", "SY", "RU"), start=1)}
+
+
+@pytest.fixture(name="asking")
+def _asking(line: Line, tmp_path: Path) -> Line:
+    """A directory whose charter asks for a named officer behind each promise; three directors' passkeys are published
+    and lie in their offices."""
+    shutil.rmtree(line.data)
+    (tmp_path / "asking.toml").write_text(CHARTER.read_text("utf-8") + ASKED, "utf-8")
+    assert line.run("init", "--charter", str(tmp_path / "asking.toml")).exit_code == 0
+    centre = tansiq.run.open_centre(line.data, DESKS)
+    offices = tansiq.run.open_offices(centre)
+    for code, passkey in PASSKEYS.items():
+        officer, cell = f"{code}-director", centre.cells[code]
+        offices[code].passkeys.add(officer, (passkey.id, passkey.public, 0), origin=ORIGIN)
+        cell.say("credential", published(cell, passkey, officer, "director"), officer=f"{code}-administrator")
+    centre.run_until_quiet()
+    for office in offices.values():
+        office.close()
+    centre.stop()
+    return line
+
+
+def _decide(line: Line, code: str, drawn: dict[str, Any]) -> str:
+    """Have a member's director sign that the drawn registrar is promised: at the cell here, or through its server."""
+    fields = {"mandate": drawn["version"], "key": drawn["key"], "note": None, "release": ["IQ", "IR", "RU", "SY"]}
+    officer, passkey, server = f"{code}-director", PASSKEYS[code], server_of(line.data)
+    if server is None:
+        centre = tansiq.run.open_centre(line.data, DESKS)
+        act = centre.cells[code].draft("mandate", fields, officer=officer)
+        name = centre.cells[code].say_signed(sign(act, passkey))
+        centre.run_until_quiet()
+        centre.stop()
+        return name
+    asking = httpx.Client(base_url=f"http://127.0.0.1:{server.port}", trust_env=False, timeout=WITHIN_S, headers={
+        "Authorization": f"Bearer {server.token}", "Tansiq-Officer": officer})
+    with asking as client:
+        told = client.post("/api/chair/mandate/signing", json=fields)
+        assert told.status_code == 201, told.text
+        said = client.post("/api/signing", json={"answer": passkey.answer(told.json()["question"])})
+        assert said.status_code == 201, said.text
+        return str(said.json()["ids"][0])
+
+
+def _until_shown(line: Line, code: str, named: dict[str, str | None]) -> None:
+    """Hold that the page of the registrar comes to show these officers' acts at a cell, each proved, and no other."""
+    end = time.monotonic() + WITHIN_S
+    while True:
+        shown = line.told("show", "chair", "registrar", "--cell", code)
+        found = {one["member"]: one["act"] for one in shown["promises"]}
+        if found == named:
+            assert all(one["proved"] == (one["act"] is not None) for one in shown["promises"])
+            return
+        assert time.monotonic() < end, (found, named)
+        time.sleep(0.2)
+
+
+def test_a_named_officer_answers_for_each_promise_where_the_charter_asks_it(asking: Line,
+                                                                            reached: Callable[[], None]) -> None:
+    """With the registrar lost the promise is given unordered and owed; with nothing lost the decision comes first.
+    Whoever looks, at any cell or at the whole directory, reads which officer answers, or that none does."""
+    line, members = asking, ("IQ", "SY", "RU")
+    shutil.rmtree(line.data / "registrar")
+    reached()
+    drawn = line.told("mandate", "draw")
+    for code in members:
+        early = line.run("mandate", "promise", "--cell", code)
+        assert early.exit_code == 1 and early.stderr.count("\n") == 1 and "named officer's decision" in early.stderr
+        note = line.run("mandate", "promise", "--cell", code, "--unordered")
+        assert note.exit_code == 0 and note.stdout == line.run("mandate", "promise", "--cell", code).stdout
+    line.told("mandate", "enforce")
+    assert "answers     IQ: no named officer\n" in line.run("mandate", "show").stdout
+    named: dict[str, str | None] = dict.fromkeys(members)
+    for code in members[:2]:
+        named[code] = _decide(line, code, drawn)
+    for code in ("IQ", "IR", "RU", "SY"):
+        _until_shown(line, code, named)
+    shown = line.run("mandate", "show").stdout
+    assert "answers     IQ: IQ-director, proved by its passkey\n" in shown and "RU: no named officer\n" in shown
+    line.require_settled()
+    after = line.told("mandate", "draw")
+    named = {code: _decide(line, code, after) for code in members}
+    end = time.monotonic() + WITHIN_S
+    while {told["member"] for told in line.told("mandate", "show")["decided"]} != set(members):
+        assert time.monotonic() < end
+    assert "decided     SY: SY-director, proved by its passkey\n" in line.run("mandate", "show").stdout
+    for code in members:
+        line.told("mandate", "promise", "--cell", code)
+    assert line.told("mandate", "enforce")["in_force"] == 3
+    for code in ("IQ", "IR", "RU", "SY"):
+        _until_shown(line, code, named)
+    line.require_settled()
