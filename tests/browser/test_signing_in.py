@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from tansiq import run, wire
 from tansiq.cell import founding
 from tansiq.desks import cell as cell_desk
-from tansiq.desks import intelligence
+from tansiq.desks import chair, intelligence
 from tansiq.office import Office, SignIn
 from tansiq.run import Centre
 from tests import signed_desk
@@ -23,14 +23,14 @@ from tests.browser.serving import WITHIN_S, Serving, free_port, require_pages
 from tests.faults.making import Clock
 
 pytestmark = pytest.mark.browser
-DESKS = (intelligence.DESK, signed_desk.DESK, cell_desk.DESK)
+DESKS = (intelligence.DESK, chair.DESK, signed_desk.DESK, cell_desk.DESK)
 PASSWORD = "seven wet camels"
 START_MS = 1_760_000_060_000
 
 
 @dataclass
 class Place:
-    """A served centre that asks who its officers are, and whose charter asks consents to be signed."""
+    """A served centre that asks who its officers are, and whose charter asks consents and mandates to be signed."""
 
     address: str
     centre: Centre
@@ -42,7 +42,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """Real cells behind the whole application, ended with these tests."""
     require_pages()
     folder: Path = tmp_path_factory.mktemp("place")
-    founding.found(signed_desk.charter_text(), folder, clock=Clock(), desks=DESKS)
+    text = signed_desk.charter_text().replace('assertion = ["consent"]', 'assertion = ["consent", "mandate"]')
+    founding.found(text, folder, clock=Clock(), desks=DESKS)
     centre = run.open_centre(folder, DESKS, clock=Clock(START_MS))
     offices = run.open_offices(centre)
     port = free_port()
@@ -118,12 +119,46 @@ def test_a_consent_is_signed_here_and_stands_in_another_cell(place: Place, page:
     expect(page.locator("blockquote")).to_have_text("Agreed, by day, in the corridor.")
     page.click("[data-passkey] button")
     page.wait_for_url("**/acts/*")
+    row = _arrived(place, page, "RU")
+    assert row.void is None and row.officer == "IQ-consenter"
+    assert wire.parse_base64(row.act.assertion.credential) == place.offices["IQ"].passkeys.of("IQ-consenter")[0].id
+
+
+def test_a_promise_that_is_owed_is_answered_for_with_a_passkey(place: Place, page: Page) -> None:
+    """What needs the director leads to a form that holds version and key; signed, it stands in another cell, and
+    the page of the registrar names the officer."""
+    enrol(page, place, "IQ-director")
+    publish(place, "IQ-director", "director")
+    drawn = place.centre.mandates.draw()
+    place.centre.mandates.promise("IQ", unordered=True)
+    page.goto("/?lang=en")
+    owed = page.locator("[data-row]", has_text="You promised mandate 2 before an officer's decision was ordered")
+    owed.locator("a[data-main]").click()
+    page.wait_for_url("**/desks/chair/say/mandate")
+    expect(page.locator("#f-mandate")).to_have_value("2")
+    expect(page.locator("#f-key")).to_have_value(drawn["key"])
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/sign/*")
+    expect(page.locator("main")).to_contain_text(drawn["key"])
+    page.click("[data-passkey] button")
+    page.wait_for_url("**/acts/*")
+    row = _arrived(place, page, "RU")
+    assert row.void is None and (row.officer, row.act.key) == ("IQ-director", drawn["key"])
+    page.goto("/?lang=en")
+    expect(owed).to_have_count(0)
+    page.goto("/desks/chair/registrar?lang=en")
+    expect(page.locator("main")).to_contain_text("IQ-director decided on mandate 2")
+    require_usable(page, "/desks/chair/registrar?lang=ar")
+
+
+def _arrived(place: Place, page: Page, code: str) -> Any:
+    """The act whose page is open, as another member's cell has it."""
     act_id = page.url.rpartition("/")[2].split("?")[0]
     end = time.monotonic() + WITHIN_S
-    while (row := place.centre.cells["RU"].registers.act(act_id)) is None and time.monotonic() < end:
+    while (row := place.centre.cells[code].registers.act(act_id)) is None:
+        assert time.monotonic() < end
         time.sleep(0.05)
-    assert row is not None and row.void is None and row.officer == "IQ-consenter"
-    assert wire.parse_base64(row.act.assertion.credential) == place.offices["IQ"].passkeys.of("IQ-consenter")[0].id
+    return row
 
 
 def test_who_guesses_waits(place: Place, page: Page) -> None:
