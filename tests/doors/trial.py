@@ -164,7 +164,7 @@ class MemoryMandates:
         """Refuse: it is not needed."""
         raise Refused("mandate.none", "No registrar was drawn.")
 
-    def promise(self, code: str) -> dict[str, Any]:
+    def promise(self, code: str, *, unordered: bool = False) -> dict[str, Any]:
         """Refuse: for nothing."""
         raise Refused("mandate.none", "No registrar was drawn.")
 
