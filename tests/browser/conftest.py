@@ -15,6 +15,7 @@ from tansiq.desks import DESKS
 from tansiq.desks.fields import compose
 from tansiq.doors.web import routes
 from tests.browser.serving import Serving, free_port, require_pages
+from tests.browser.told import Told, tell
 from tests.trial_desk import DESK as TRIAL
 from tests.unit.web.centre import MemoryCentre
 
@@ -78,8 +79,16 @@ def _fill(centre: MemoryCentre) -> str:
 
 
 @pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    """The demonstration told and served, ended with the tests."""
+    require_pages()
+    yield from tell(tmp_path_factory.mktemp("told"))
+
+
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for each file of tests: while it is open Playwright keeps a loop running, which others cannot bear.
+    """
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield opened

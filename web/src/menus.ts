@@ -1,10 +1,12 @@
-/** Menus close with Escape and by a click elsewhere; forms that send by themselves do so when a choice is made. */
+/** Menus close with Escape and by a click elsewhere; the rail of a narrow window unfolds; forms that send by themselves do
+    so when a choice is made. */
 export function menus(page: Document): void {
   const open = (): HTMLDetailsElement[] => [...page.querySelectorAll<HTMLDetailsElement>("details[data-menu][open]")];
   page.addEventListener("click", ({ target }) => {
     for (const menu of open()) if (!menu.contains(target as Node)) menu.open = false;
-    const button = (target as HTMLElement).closest<HTMLElement>("[data-print], [data-translations]");
+    const button = (target as HTMLElement).closest<HTMLElement>("[data-print], [data-translations], [data-fold]");
     if (button?.dataset.print !== undefined) window.print();
+    if (button?.dataset.fold !== undefined) button.ariaExpanded = String(button.ariaExpanded !== "true");
     if (button?.dataset.translations !== undefined) translations(button);
   });
   page.addEventListener("keydown", (event) => {
