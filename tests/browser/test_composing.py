@@ -94,8 +94,12 @@ def test_what_is_kept_under_a_name_begins_the_next_report(served: Served, visito
     page.fill("#f-text", "The gauge at the bridge stands high.")
     page.locator("details.named > summary").click()
     page.set_viewport_size({"width": 1280, "height": 700})
-    look = page.locator(".beside > section:has([data-look])").bounding_box()
-    assert look is not None and look["height"] >= 280, "what is about to be sealed stays in view beside the open panel"
+    look = page.locator(".beside > section:has([data-look])")
+    for _ in range(50):
+        if (box := look.bounding_box()) is not None and box["height"] >= 280:
+            break
+        page.wait_for_timeout(100)
+    assert box is not None and box["height"] >= 280, "what is about to be sealed stays in view beside the open panel"
     page.fill("#f-named", "The gauge")
     page.get_by_role("button", name="As a template").click()
     expect(page.locator("details.named")).not_to_have_attribute("open", "")
