@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.told import LANGUAGES, Told
 
 pytestmark = pytest.mark.browser
-WIDTH, HEIGHT = 320, 640
+WIDTH, HEIGHT = 320, 720
+WIDTHS = (WIDTH, 768, 1280)
 OUT = """() => {
     const shown = (e) => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().width > 0;
     const words = (e) => e.textContent.trim().replace(/\\s+/g, ' ').slice(0, 40);
@@ -54,7 +55,8 @@ CUT_BELOW = """() => [...document.querySelectorAll('body *')]
     .filter(e => !e.matches('.visually-hidden, .skip, .meaning, .picture, .picture *, svg *, select, input, textarea')
         && e.checkVisibility({visibilityProperty: true}) && e.clientHeight > 0
         && ['hidden', 'clip'].includes(getComputedStyle(e).overflowY) && e.scrollHeight > e.clientHeight + 1)
-    .map(e => `cut below: ${e.tagName.toLowerCase()}.${e.className} "${e.textContent.trim().slice(0, 40)}"`)"""
+    .map(e => [e, e.textContent.trim().replace(/\\s+/g, ' ').slice(0, 40)])
+    .map(([e, words]) => `cut below: ${e.tagName.toLowerCase()}.${e.className} "${words}"`)"""
 SPACED = """* { line-height: 1.5 !important; word-spacing: 0.16em !important; }
 :lang(en), :lang(ru) { letter-spacing: 0.12em !important; }
 p { margin-block-end: 2em !important; }"""
@@ -77,13 +79,12 @@ def test_no_page_scrolls_sideways_in_a_narrow_window(told: Told, browser: Browse
 @pytest.mark.soak
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_page_scrolls_sideways_in_any_language(told: Told, browser: Browser, lang: str) -> None:
-    """The same with all scripts run, and once more with type set as wide as its readers may need it, narrow and not."""
+    """The same with all scripts run, in wider windows too, and again with type set as wide as readers may need it."""
     told.walk.to_sign()
     context = told.window(browser, WIDTH, HEIGHT)
     page, faults = context.new_page(), list[str]()
     for stop in told.loaded(page, lang, "dark"):
-        faults += [f"{stop.path}: {fault}" for fault in page.evaluate(OUT)]
-        faults += [f"{stop.path}, spaced: {fault}" for fault in _spaced(page)]
+        faults += [f"{stop.path} {fault}" for fault in _looked(page)]
     context.close()
     assert not faults, "\n".join(faults)
 
@@ -121,12 +122,15 @@ def test_without_scripts_nothing_is_folded(told: Told, browser: Browser) -> None
     context.close()
 
 
-def _spaced(page: Page) -> list[str]:
-    """What is cut or sticks out when the type is set wide, in a narrow window and in a whole one."""
+def _looked(page: Page) -> list[str]:
+    """What is cut, sticks out or lies over its neighbour, narrow and wider; and what more when the type is set wide."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found += [f"at {width}: {fault}" for fault in page.evaluate(OUT)]
     page.evaluate("(type) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(type);"
                   " document.adoptedStyleSheets = [sheet]; }", SPACED)
-    found = list(page.evaluate(OUT) + page.evaluate(CUT_BELOW))
-    page.set_viewport_size({"width": 1280, "height": 800})
-    found += page.evaluate(OUT) + page.evaluate(CUT_BELOW)
-    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    for width in reversed(WIDTHS):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found += [f"spaced, at {width}: {fault}" for fault in page.evaluate(OUT) + page.evaluate(CUT_BELOW)]
     return found
