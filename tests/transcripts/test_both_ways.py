@@ -45,7 +45,7 @@ TRIED: dict[str, Sequence[Try]] = {
     "acts": [Try("--cell RU --text road --kind report"), Try("--cell XX", 1, "cell.absent"),
              Try("--cell RU --box 1,2", 2, "filter.box"), Try("--cell RU", json=False)],
     "reports": [Try("--cell RU"), Try("--cell SY --author IQ"), Try("--cell RU --after never", 2, "filter.instant")],
-    "receipt": [Try("ACT --cell IQ"), Try("ACT --cell IQ --output FILES/receipt.json"), Try("IQ:99 --cell IQ", 1),
+    "receipt": [Try("ACT --cell IQ"), Try("ACT --cell IQ --output FILES/receipt-again.json"), Try("IQ:99 --cell IQ", 1),
                 Try("ACT --cell SY", 1, "act.absent")],
     "show": [Try("support requests --cell IQ"), Try("support --act REQUEST --cell RU"),
              Try("support nothing --cell IQ", 2, "option.view")],
