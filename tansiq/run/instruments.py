@@ -10,6 +10,8 @@ from tansiq.cell.partner import PartnerFollower
 from tansiq.errors import Refused
 from tansiq.registrar.signers import ENTRY_KINDS, InstrumentKind, parse_document, sign_whole
 
+STEPS_MAX = 64
+
 
 class Here(Protocol):
     """What carrying needs of a centre."""
@@ -50,5 +52,15 @@ class TrialInstruments:
             cell.speaker.follow()
             whole = sign_whole(cell.follower.state.control, kind, document, signatures)
             place = cell.say_open(ENTRY_KINDS[kind], whole)
-        self._here.step()
-        return {"kind": kind, "roster": document.roster, "index": place.index, "time": place.time}
+        return {"kind": kind, "roster": document.roster, "index": place.index, "time": place.time,
+                "settled": self._settle(place.index)}
+
+    def _settle(self, index: int) -> bool:
+        """Let the cells work until each knows an entry to be settled: what is written next rests on settled entries."""
+        def is_settled() -> bool:
+            return all(cell.follower.settled_size > index for cell in self._here.cells.values())
+
+        for _ in range(STEPS_MAX):
+            if is_settled() or not self._here.step():
+                break
+        return is_settled()

@@ -70,6 +70,7 @@ class Signing(Line):
         done = self.carry(instrument, self.sign(instrument, signers), cell)
         assert done.exit_code == 0, done.output
         told: dict[str, Any] = json.loads(done.stdout)
+        assert told["settled"] is True
         return told
 
     def require_refused(self, done: Any, code: str, words: str) -> None:

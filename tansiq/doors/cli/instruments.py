@@ -190,7 +190,8 @@ def carry(
         if as_json:
             print_json(carried)
         else:
-            typer.echo(f"It is entry {carried['index']} of the journal, and makes roster {carried['roster']}.")
+            typer.echo(f"It is entry {carried['index']} of the journal, and makes roster {carried['roster']}; it is "
+                       f"{'settled' if carried['settled'] else 'not settled yet'}.")
 
 
 def _standing(context: typer.Context, place: tuple[Path, str | None], kind: InstrumentKind, code: str, output: Path, *,

@@ -122,9 +122,9 @@ def test_a_form_that_is_too_long_comes_back_with_the_reason_at_its_longest_field
                              headers={"Accept": "application/json"})
     assert told.status_code == 400 and told.json()["field"] == "text" and "256 KiB" in told.json()["sentence"]
     for path in (where, "/watch/write"):
-        endless = visit.client.post(path, data={"words": words * 10, **REPORT}, follow_redirects=False)
+        endless = visit.client.post(f"{path}?lang=en", data={"words": words * 10, **REPORT}, follow_redirects=False)
         assert endless.status_code == 413 and "KiB that this page takes" in endless.text
-    script = visit.client.post(f"{where}/draft", data={"text": words * 10}, headers={"Accept": "application/json"})
+    script = visit.client.post(f"{where}/draft?lang=en", data={"text": words * 10}, headers={"Accept": "application/json"})
     assert script.status_code == 413 and "2048 KiB" in script.json()["sentence"]
     assert visit.centre.size == 0
 
