@@ -9,11 +9,13 @@ from tansiq.doors.api.live import CATCH_UP_MAX, _follow
 from tests.doors.trial import MemoryCell
 
 
-async def _take(registers: Any, seen: int | None, count: int) -> list[Any]:
-    """The first *count* messages that say something."""
+async def _take(registers: Any, seen: int | None, count: int, opened: asyncio.Event | None = None) -> list[Any]:
+    """The first *count* messages that say something; *opened* is set once the stream knows where it begins."""
     taken: list[Any] = []
     stream = _follow(registers, seen)
     async for message in stream:
+        if opened is not None:
+            opened.set()
         if message.event:
             taken.append(message)
         if len(taken) == count:
@@ -44,9 +46,9 @@ def test_a_listener_who_was_away_too_long_is_told() -> None:
 def test_a_new_listener_hears_what_comes_after() -> None:
     """Without Last-Event-ID the stream begins with the next entry; an id from the future counts as none."""
     async def listen(seen: int | None) -> list[Any]:
-        cell = _cell(3)
-        waiting = asyncio.create_task(_take(cell.registers, seen, 1))
-        await asyncio.sleep(0.05)
+        cell, opened = _cell(3), asyncio.Event()
+        waiting = asyncio.create_task(_take(cell.registers, seen, 1, opened))
+        await asyncio.wait_for(opened.wait(), 5)
         cell.say("greeting", {"words": "new"}, officer="AA-releaser")
         return await asyncio.wait_for(waiting, 5)
 
