@@ -34,8 +34,6 @@ WITH RECURSIVE ends (at) AS (VALUES (?1) UNION ALL SELECT at + ?2 FROM ends WHER
 SELECT substr(nodes, ?4, 32) FROM ends JOIN entries ON idx = at WHERE at < ?3 ORDER BY at
 """
 HASH_BYTES = 32
-_WAL_PAGES = 4_000
-"""Pages in the write-ahead log, 16 MB, before they are copied into the file: seldom, since who says waits for it."""
 
 
 def storage(error: apsw.Error) -> Unavailable:
@@ -65,7 +63,7 @@ def open_durable(path: Path, schema: str) -> apsw.Connection:
     """Open a file whose commits are on the disk when they return."""
     connection = apsw.Connection(str(path))
     connection.set_busy_timeout(5_000)
-    connection.execute(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint={_WAL_PAGES}")
+    connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
     connection.execute(schema)
     return connection
 
