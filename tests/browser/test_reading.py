@@ -33,6 +33,7 @@ def test_digits_and_calendar_are_the_readers_choice(served: Served, visitor: Vis
 def test_a_menu_closes_by_escape(served: Served, visitor: Visitor) -> None:
     """A menu opens and closes by keyboard, and gives focus back."""
     enter(visitor, f"{_first(served)}-reader")
+    visitor.page.goto("/")  # whole, with its scripts
     summary = visitor.page.locator("[data-menu] summary").first
     summary.focus()
     visitor.page.keyboard.press("Enter")

@@ -50,9 +50,9 @@ def floor(tmp_path: Path) -> Iterator[Floor]:
     centre.start()
     with Serving(run.application(centre, DESKS, offices), port):
         yield Floor(f"http://127.0.0.1:{port}", centre)
+    centre.stop()  # first: its thread looks into the offices
     for office in offices.values():
         office.close()
-    centre.stop()
 
 
 @pytest.fixture

@@ -207,8 +207,10 @@ def test_a_named_officer_answers_for_each_promise_where_the_charter_asks_it(aski
         note = line.run("mandate", "promise", "--cell", code, "--unordered")
         assert note.exit_code == 0 and note.stdout == line.run("mandate", "promise", "--cell", code).stdout
     line.told("mandate", "enforce")
-    assert "answers     IQ: no named officer\n" in line.run("mandate", "show").stdout
     named: dict[str, str | None] = dict.fromkeys(members)
+    for code in ("IQ", "IR", "RU", "SY"):
+        _until_shown(line, code, named)
+    assert "answers     IQ: no named officer\n" in line.run("mandate", "show").stdout
     for code in members[:2]:
         named[code] = _decide(line, code, drawn)
     for code in ("IQ", "IR", "RU", "SY"):
