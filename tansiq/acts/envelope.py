@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from tansiq import wire
 from tansiq.acts.head import Act, Record
 from tansiq.errors import Malformed, Untrusted
-from tansiq.merkle.hashes import EMPTY_ROOT, LEAF_PREFIX, node_hash
+from tansiq.merkle.hashes import EMPTY_ROOT, LEAF_PREFIX, NODE_PREFIX
 
 _ACT = b"tansiq/act/v1\n"
 _LABEL = b"tansiq/label/v1\n"
@@ -142,7 +142,8 @@ def tree_root(leaves: Sequence[bytes]) -> bytes:
     row = list(leaves)
     while len(row) > 1:
         # Neighbours in pairs, one left over goes up as it is: that is the tree of RFC 6962, without its recursion.
-        row = [*map(node_hash, row[::2], row[1::2]), *row[len(row) & ~1:]]
+        pairs = zip(row[::2], row[1::2], strict=False)
+        row = [*[sha256(NODE_PREFIX + left + right).digest() for left, right in pairs], *row[len(row) & ~1:]]
     return row[0]
 
 

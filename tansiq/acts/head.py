@@ -15,7 +15,7 @@ Precedence = Literal["routine", "priority", "immediate", "flash"]
 PRECEDENCES: tuple[Precedence, ...] = ("routine", "priority", "immediate", "flash")
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A frozen value inside an act; unknown fields are refused."""
 
 

@@ -35,8 +35,10 @@ class Composer:
         self._code = code
         self._registers = registers
         self._look = look
-        self._shapes: dict[str, tuple[Kind, Desk, Form]] = {
-            form.kind.name: (catalogue.kind(form.kind.name), desk, form) for desk in desks for form in desk.forms}
+        self._shapes: dict[str, tuple[Kind, Desk, Form, dict[str, Any]]] = {
+            form.kind.name: (kind, desk, form, {"kind": kind.name, "version": kind.version, "author": code,
+                                                "assertion": None})
+            for desk in desks for form in desk.forms for kind in (catalogue.kind(form.kind.name),)}
         self._terms: _Terms | None = None
 
     def compose(self, kind_name: str, fields: Mapping[str, Any], officer: str, charter: Charter) -> tuple[Act, Desk]:
@@ -50,7 +52,7 @@ class Composer:
         if shape is None:
             raise Malformed("act.unknown", "This program does not know the kind of act {given!r}.",
                             given=kind_name[:40])
-        kind, desk, form = shape
+        kind, desk, form, head = shape
         terms = self._terms
         if terms is None or terms.charter is not charter:
             terms = self._terms = _Terms(charter)
@@ -70,10 +72,9 @@ class Composer:
         if handling not in terms.handlings:
             raise Refused("act.handling", "The charter knows no handling {given}.", given=repr(handling[:40]),
                           field="handling")
-        whole = {**fields, "kind": kind.name, "version": kind.version, "author": self._code, "officer": officer,
-                 "thread": thread, "refers": refers, "release": release, "handling": handling,
-                 "topic": given(form.topic or "topic"), "precedence": given("precedence") or "routine",
-                 "assertion": None}
+        whole = {**fields, **head, "officer": officer, "thread": thread, "refers": refers, "release": release,
+                 "handling": handling, "topic": given(form.topic or "topic"),
+                 "precedence": given("precedence") or "routine"}
         try:
             return msgspec.convert(whole, kind.type), desk
         except msgspec.ValidationError as error:
