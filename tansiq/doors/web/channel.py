@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator
@@ -50,6 +51,9 @@ class Channel:
         self._begun = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._journal: Journal | None = None
+        # What whoever comes is told first, made when so many messages had been put: all who come together share it.
+        self._first: tuple[int, bytes] = (-1, b"")
+        self._making = threading.Lock()
         self._state_at = 0.0
         self._needs = ""
         self._needs_due = 0.0
@@ -65,7 +69,7 @@ class Channel:
             await self._begun.wait()
             number, newest = self._number, self._newest
             yield b"retry: 1000\n\n"
-            yield await anyio.to_thread.run_sync(self._caught_up, seen, newest)
+            yield await anyio.to_thread.run_sync(self._caught_up, seen, newest, number)
             while self._task is task:
                 if number == self._number:
                     await self._said.wait()
@@ -84,7 +88,7 @@ class Channel:
         """The task that looks, begun anew where none does."""
         loop = asyncio.get_running_loop()
         if self._task is None or self._task.get_loop() is not loop:
-            self._said, self._begun = asyncio.Event(), asyncio.Event()
+            self._said, self._begun, self._first = asyncio.Event(), asyncio.Event(), (-1, b"")
             self._task = loop.create_task(self._look_on())
         return self._task
 
@@ -138,19 +142,28 @@ class Channel:
                 found.append(("needs", needs, None))
         return found
 
-    def _caught_up(self, seen: int, newest: int) -> bytes:
-        """What a listener missed: rows after *seen* up to *newest*, the state, and what needs a person."""
+    def _caught_up(self, seen: int, newest: int, number: int) -> bytes:
+        """What a listener missed before the message *number*: rows after *seen* up to *newest*, and what all see."""
+        if seen >= newest:
+            return self._seen_by_all(number)
         missed = [one for one in events(self._pages.floor, self._officer, limit=ROWS_MAX, after=seen)
                   if one.entry.index <= newest]
-        standing = journal(self._pages.floor, self._officer)
-        parts = []
+        part = b""
         if missed and missed[-1].entry.index > seen + 1:
-            parts.append(_message("behind", {"newest": newest}, newest))
+            part = _message("behind", {"newest": newest}, newest)
         elif missed:
-            parts.append(_message("rows", self._rows(missed, standing), missed[0].entry.index))
-        parts.append(_message("state", self._state(standing), None))
-        parts.append(_message("needs", self._waiting(), None))
-        return b"".join(parts)
+            rows = self._rows(missed, journal(self._pages.floor, self._officer))
+            part = _message("rows", rows, missed[0].entry.index)
+        return part + self._seen_by_all(number)
+
+    def _seen_by_all(self, number: int) -> bytes:
+        """The state and what needs a person, no older than the message *number*: what comes after is sent anyway."""
+        with self._making:
+            if self._first[0] < number:
+                put, standing = self._number, journal(self._pages.floor, self._officer)
+                self._first = put, (_message("state", self._state(standing), None)
+                                    + _message("needs", self._waiting(), None))
+            return self._first[1]
 
     def _part(self, template: str, **context: Any) -> str:
         reader = replace(self._reader, now_ms=self._pages.floor.now())

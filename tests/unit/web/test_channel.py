@@ -144,3 +144,25 @@ def test_needs_come_with_what_needs_them(told: Told) -> None:
 def test_readers_alike_share_a_channel(told: Told) -> None:
     """The same language makes one channel, another makes another."""
     assert told.channel() is told.channel() and told.channel() is not told.channel("fa")
+
+
+def test_who_comes_together_is_told_what_was_made_once(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty who come at once share one look at what needs a person; who comes after a message is told anew."""
+    looks: list[int] = []
+    look = Channel._waiting
+    monkeypatch.setattr(Channel, "_waiting", lambda self: (looks.append(1), look(self))[1])
+
+    async def run() -> tuple[int, int]:
+        channel = told.channel()
+        streams = [channel.follow(10**9) for _ in range(20)]
+        first = await asyncio.gather(*[_take(stream, "needs") for stream in streams])
+        together = len(looks)
+        assert all(one == first[0] for one in first)
+        told.say("first", ["IQ", "SY"])
+        await _take(streams[0], "rows")
+        before = len(looks)
+        await _take(channel.follow(10**9), "needs")
+        return together, len(looks) - before
+
+    together, after = asyncio.run(run())
+    assert together <= 2 and after >= 1  # the channel's own look may fall between
