@@ -27,7 +27,7 @@ from tansiq.office import Officer
 
 KEPT = 256
 ROWS_MAX = 100
-GATHER_S = 0.03
+GATHER_S = 0.05
 """What comes within so short a time goes out as one message."""
 NEEDS_AFTER_S = 0.5
 BEAT_S = 5.0
